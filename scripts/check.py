@@ -1,0 +1,91 @@
+"""Every check and test of the project, in stages, the quick ones first: what `make test` runs.
+
+Usage: python scripts/check.py [--only static|tests]
+
+All stages run even when one fails, so that one run tells everything; the exit code is 0 only if all passed.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from machine import prepare_machine
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+PYTEST = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One line of the checks: its name and the command that must end with 0."""
+
+    name: str
+    command: tuple[str, ...]
+    kind: str
+
+
+def module(name: str, *arguments: str) -> tuple[str, ...]:
+    """The command that runs a Python module of this environment."""
+    return (PYTHON, "-m", name, *arguments)
+
+
+STAGES = (
+    Stage("Style: ruff check", module("ruff", "check", "."), "static"),
+    Stage("Style: ruff format", module("ruff", "format", "--check", "."), "static"),
+    Stage("Types: mypy", module("mypy"), "static"),
+    Stage("Import rules: import-linter", (str(Path(PYTHON).parent / "lint-imports"), "--no-cache"), "static"),
+    Stage("Migrations match the models", module("django", "makemigrations", "--check", "--dry-run"), "static"),
+    Stage("Unit, property and database tests on SQLite", (*PYTEST, "-n", "2", "-m", "not journey"), "tests"),
+    Stage(
+        "Database tests on PostgreSQL",
+        (PYTHON, "scripts/postgresql.py", *PYTEST, "-n", "2", "-m", "database and not journey"),
+        "tests",
+    ),
+    Stage("Journeys in a real browser", (*PYTEST, "-m", "journey"), "tests"),
+)
+
+
+def main() -> int:
+    """Run the stages asked for; 1 if any failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("static", "tests"))
+    only = parser.parse_args().only
+    if only != "static" and not prepare_machine():
+        return 1
+    stages = [stage for stage in STAGES if only in (None, stage.kind)]
+    began = time.monotonic()
+    failed = [
+        stage.name for number, stage in enumerate(stages, 1) if not passes(stage, title=f"{number}/{len(stages)}")
+    ]
+    # On stderr, so that the last line of stdout stays pytest's own count.
+    report(failed, seconds=time.monotonic() - began)
+    return 1 if failed else 0
+
+
+def passes(stage: Stage, *, title: str) -> bool:
+    """Run one stage in the foreground, with nothing to read from stdin."""
+    print(f"\n=== {title} {stage.name}", flush=True)
+    began = time.monotonic()
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "daybreak.clinic.settings"}
+    finished = subprocess.run(stage.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False)
+    outcome = "passed" if finished.returncode == 0 else f"FAILED with exit code {finished.returncode}"
+    print(f"=== {title} {outcome} after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    return finished.returncode == 0
+
+
+def report(failed: list[str], *, seconds: float) -> None:
+    """Say how it went as a whole."""
+    minutes = f"{seconds / 60:.1f} minutes"
+    if failed:
+        print(f"\nFAILED after {minutes}: {'; '.join(failed)}", file=sys.stderr, flush=True)
+    else:
+        print(f"\nAll checks passed in {minutes}.", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
