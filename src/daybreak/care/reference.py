@@ -3,7 +3,7 @@
 Every figure stands in a row with its source and certainty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from daybreak.care.findings import Source
@@ -43,6 +43,14 @@ class Medicine:
     augments: bool = False
     max_daily_dose_mg: float | None = None
     same_drug_note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicineClass:
+    """A class of medicines that rules and pages can name: its id ("ssri") and what to call it."""
+
+    id: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,3 +207,4 @@ class ReferenceTables:
     interactions: tuple[Interaction, ...]
     contraindications: tuple[Contraindication, ...]
     citations: dict[str, Citation]
+    medicine_classes: dict[str, MedicineClass] = field(default_factory=dict)
