@@ -1,0 +1,49 @@
+"""Who may do what: the one table. Nothing is allowed that does not stand here (docs/decisions/0008)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from daybreak.clinic.accounts.roles import Role
+
+_CLINICIANS = (Role.PRESCRIBER, Role.NURSE)
+_CARE_TEAM = (*_CLINICIANS, Role.DIRECTOR)
+_CLINIC = (*_CARE_TEAM, Role.FRONT_DESK)
+_STAFF = (*_CLINIC, Role.RESEARCHER)
+_EVERYONE = (*_STAFF, Role.PATIENT)
+
+PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        permission: frozenset(roles)
+        for permission, roles in {
+            "account.own": _EVERYONE,
+            "account.manage": (Role.DIRECTOR,),
+            "audit.read": (Role.DIRECTOR,),
+            "home.read": _EVERYONE,
+            "import.read": _CLINIC,
+            "import.run": _CLINIC,
+            "inbox.read": _CARE_TEAM,
+            "inbox.resolve": _CLINICIANS,
+            "patient.list": _CLINIC,
+            "patient.read": _CARE_TEAM,
+            "patient.register": _CLINIC,
+            "protocol.read": _STAFF,
+            "record.read": _CARE_TEAM,
+            "record.enter": _CLINICIANS,
+            "record.amend": _CLINICIANS,
+            "screening.read": _CARE_TEAM,
+            "screening.answer": _CLINICIANS,
+            "screening.sign": (Role.PRESCRIBER,),
+        }.items()
+    }
+)
+"""Permission -> the roles that have it."""
+
+
+def allows(role: str, permission: str) -> bool:
+    """Whether the role has the permission. Raises KeyError naming a permission that is not in the table."""
+    try:
+        return role in PERMISSIONS[permission]
+    except KeyError:
+        raise KeyError(
+            f"{permission!r} is not in the table of permissions; add it to accounts/permissions.py"
+        ) from None

@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from daybreak.clinic.append_only import AppendOnlyTable
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_initial")]
+
+    operations = [
+        AppendOnlyTable("AuditEvent"),
+    ]
