@@ -1,0 +1,96 @@
+"""What a protocol must agree on with itself and with the tables: rule ids, citations, concepts, instruments."""
+
+import dataclasses
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from daybreak.care.findings import Source
+from daybreak.care.protocol import Protocol
+from daybreak.care.reference import ReferenceTables
+from daybreak.knowledge.problems import Problem
+from daybreak.knowledge.reading.figures import parts
+from daybreak.knowledge.reading.shape import suggestion
+from daybreak.knowledge.reading.tree import Path as Place
+from daybreak.knowledge.reading.tree import Tree
+
+_RULE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_FIELDS = {
+    "concept": "concepts",
+    "concepts": "concepts",
+    "contraindication": "contraindications",
+    "contraindications": "contraindications",
+    "instrument": "instruments",
+    "instruments": "instruments",
+    "observable": "observables",
+    "observables": "observables",
+    "medicine": "medicines",
+    "medicines": "medicines",
+    "classes": "medicine classes",
+    "interaction": "interactions",
+    "interactions": "interactions",
+}
+"""Which fields of a criterion hold ids, and of which table."""
+
+
+def protocol_problems(protocol: Protocol, tree: Tree, tables: ReferenceTables) -> Iterator[Problem]:
+    """Everything wrong with a protocol whose fields are all of the right form."""
+    known = _known_ids(tables)
+    yield from _rule_ids(protocol, tree)
+    for number, key in enumerate(protocol.sources):
+        yield from _unknown(tree, ("sources", number), key, tables.citations, "sources.yaml")
+    for place, part in parts(protocol):
+        if isinstance(part, Source):
+            yield from _unknown(tree, (*place, "key"), part.key, tables.citations, "sources.yaml")
+        elif "criterion" in place:
+            yield from _criterion_ids(part, tree, place, known)
+
+
+def _rule_ids(protocol: Protocol, tree: Tree) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for number, rule in enumerate(protocol.eligibility):
+        place = ("eligibility", number, "id")
+        if not _RULE_ID.fullmatch(rule.id):
+            expected = "lower-case words joined by dashes (blood-pressure)"
+            yield tree.problem(place, found=f"the rule id `{rule.id}`", expected=expected, message="Rename the rule.")
+        if first.setdefault(rule.id, number) != number:
+            line = tree.line(("eligibility", first[rule.id], "id"))
+            found = f"the rule id `{rule.id}` a second time (first on line {line})"
+            yield tree.problem(place, found=found, expected="each rule id once", message="Rename one of the two.")
+    for number, name in enumerate(protocol.approved_rules):
+        yield from _unknown(tree, ("approved_rules", number), name, first, "the rules of this protocol")
+    if not protocol.eligibility:
+        yield tree.problem(
+            ("eligibility",),
+            found="no rule",
+            expected="at least one",
+            message="Without rules it admits anyone.",
+        )
+
+
+def _known_ids(tables: ReferenceTables) -> dict[str, Collection[str]]:
+    return {
+        "concepts": tables.concepts,
+        "contraindications": [row.id for row in tables.contraindications],
+        "instruments": tables.instruments,
+        "observables": tables.observables,
+        "medicines": tables.medicines,
+        "medicine classes": tables.medicine_classes,
+        "interactions": [row.id for row in tables.interactions],
+    }
+
+
+def _criterion_ids(part: object, tree: Tree, place: Place, known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    for field in dataclasses.fields(part):  # type: ignore[arg-type]
+        table = _FIELDS.get(field.name)
+        written = getattr(part, field.name)
+        if table and isinstance(written, str):
+            yield from _unknown(tree, (*place, field.name), written, known[table], table)
+        elif table and isinstance(written, tuple):
+            for number, name in enumerate(written):
+                yield from _unknown(tree, (*place, field.name, number), name, known[table], table)
+
+
+def _unknown(tree: Tree, place: Place, name: str, known: Collection[str], what: str) -> Iterator[Problem]:
+    if name not in known:
+        advice = suggestion(name, list(known)) or f"Correct it, or add it to {what} first."
+        yield tree.problem(place, found=f"the unknown id `{name}`", expected=f"an id of {what}", message=advice)
