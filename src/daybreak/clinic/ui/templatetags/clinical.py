@@ -1,0 +1,181 @@
+"""Dates, ages, quantities and states as clinicians write them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from daybreak.care.dates import PartialDate, Span
+from daybreak.clinic.ui import words
+
+register = template.Library()
+
+THIN_SPACE = "\u202f"
+EN_DASH = "\u2013"
+NOT_RECORDED = "Not recorded"
+
+
+@register.filter
+def clinical_date(value: Any) -> str:
+    """3 Mar 2025, Mar 2025 or 2025: no more precise than what is known. Takes dates, partial dates and ISO text."""
+    if value in (None, ""):
+        return NOT_RECORDED
+    if isinstance(value, datetime):
+        return _day(timezone.localtime(value).date() if timezone.is_aware(value) else value.date())
+    if isinstance(value, date):
+        return _day(value)
+    return _partial(value if isinstance(value, PartialDate) else _parsed(str(value)), str(value))
+
+
+def _parsed(text: str) -> PartialDate | None:
+    try:
+        return PartialDate.parse(text)
+    except ValueError:
+        return None
+
+
+def _partial(value: PartialDate | None, text: str) -> str:
+    if value is None:
+        return text
+    if value.is_exact:
+        return _day(value.earliest)
+    shape = len(str(value))
+    if shape == len("2025-03"):
+        return f"{value.earliest:%b %Y}"
+    return f"{value.earliest:%Y}" if shape == len("2025") else f"{_day(value.earliest)}{EN_DASH}{_day(value.latest)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}".replace(" ", "\u00a0")
+
+
+@register.filter
+def clinical_time(value: datetime | None) -> str:
+    """3 Mar 2025, 14:05, in the clinic's zone."""
+    if value is None:
+        return NOT_RECORDED
+    local = timezone.localtime(value)
+    return f"{_day(local.date())}, {local:%H:%M}"
+
+
+@register.filter
+def age(birth: PartialDate | str | None, on: date | None = None) -> str:
+    """The age in whole years; a span of two ages where the day of birth is not known."""
+    born = _parsed(birth) if isinstance(birth, str) else birth
+    if born is None:
+        return ""
+    today = on or timezone.localdate()
+    youngest, oldest = _years(born.latest, today), _years(born.earliest, today)
+    years = str(youngest) if youngest == oldest else f"{youngest}{EN_DASH}{oldest}"
+    return f"{years}{THIN_SPACE}y"
+
+
+def _years(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+@register.filter
+def sex_word(code: str | None) -> str:
+    """FHIR's administrative gender as a word."""
+    return words.SEXES.get(code or "", NOT_RECORDED)
+
+
+@register.filter
+def quantity(value: float | Span | None, unit: str = "") -> str:
+    """A number or a span with its unit after a thin space: 150 mg, 28 to 35 d."""
+    if value is None:
+        return "Not known"
+    if isinstance(value, Span) and not value.is_exact:
+        number = f"{value.low:g}{EN_DASH}{value.high:g}"
+    else:
+        number = f"{value.low if isinstance(value, Span) else value:g}"
+    return f"{number}{THIN_SPACE}{unit}" if unit else number
+
+
+@register.filter
+def route_word(code: str) -> str:
+    """The route of a protocol as a word."""
+    return words.ROUTES.get(code, code.replace("_", " ").capitalize())
+
+
+@register.filter
+def certainty_word(code: str) -> str:
+    """What a certainty mark means."""
+    return words.CERTAINTIES.get(code, code)
+
+
+@register.filter
+def plain(code: Any) -> str:
+    """A code as words: current_episode becomes Current episode."""
+    return str(code).replace("_", " ").replace("-", " ").strip().capitalize()
+
+
+@register.filter
+def field(value: Any, name: str) -> Any:
+    """An item of a mapping, for templates."""
+    return value.get(name) if hasattr(value, "get") else None
+
+
+@register.filter
+def document_text(content: bytes) -> str:
+    """Original bytes as text to read; what is no UTF-8 is shown as a replacement mark."""
+    return bytes(content).decode("utf-8", errors="replace")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon of the sprite; the word beside it carries the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("ui/img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def verdict_badge(verdict: str, effect: str = "required") -> SafeString:
+    """The verdict of a finding."""
+    table = words.VERDICTS if effect == "required" else words.ADVISORY_VERDICTS
+    return _badge(table[str(verdict)])
+
+
+@register.simple_tag
+def decision_badge(decision: str) -> SafeString:
+    """The decision of a screening."""
+    return _badge(words.DECISIONS[str(decision)])
+
+
+@register.simple_tag
+def adequacy_badge(adequacy: str) -> SafeString:
+    """Whether a trial was adequate."""
+    return _badge(words.ADEQUACIES[str(adequacy)])
+
+
+@register.simple_tag
+def outcome_badge(outcome: str) -> SafeString:
+    """How a trial ended."""
+    return _badge(words.OUTCOMES[str(outcome)])
+
+
+@register.simple_tag
+def reading_badge(outcome: str) -> SafeString:
+    """What became of an imported record."""
+    return _badge(words.READINGS[str(outcome)])
+
+
+@register.simple_tag
+def certainty(source: Any) -> SafeString:
+    """How sure we are of a figure."""
+    return format_html(
+        '<span class="certainty certainty--{}">{}</span>', source.certainty.replace("?", "-doubt"), words.CERTAINTIES[source.certainty]
+    )
+
+
+def _badge(status: words.Status) -> SafeString:
+    mark = icon(status.icon) if status.icon else ""
+    shape = "" if status.icon else " badge--plain"
+    return format_html('<span class="badge badge--{}{}">{}{}</span>', status.tone, shape, mark, status.word)
