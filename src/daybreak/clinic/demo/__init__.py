@@ -1,0 +1,1 @@
+"""The demo clinic: invented patients and staff, so that the system can be tried without a real person's record."""
