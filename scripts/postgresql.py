@@ -81,8 +81,10 @@ def server_user() -> str | None:
 def initialise(programs: Path, folder: Path, user: str | None) -> None:
     """Make an empty cluster that trusts whoever reaches its socket."""
     subprocess.run(
-        [programs / "initdb", "--pgdata", folder / "cluster", "--username", "postgres", "--auth", "trust"]
-        + ["--encoding", "UTF8", "--locale", "C", "--no-sync"],
+        [
+            *(programs / "initdb", "--pgdata", folder / "cluster", "--username", "postgres", "--auth", "trust"),
+            *("--encoding", "UTF8", "--locale", "C", "--no-sync"),
+        ],
         user=user,
         cwd=folder,
         stdout=subprocess.DEVNULL,

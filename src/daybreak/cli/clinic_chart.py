@@ -1,0 +1,34 @@
+"""A patient of the clinic for `daybreak screen`: found by FHIR id or record number, and the reading audited."""
+
+from django.db.models import Q
+
+from daybreak.care.chart import Chart
+from daybreak.cli.clinic_setup import prepare_database
+from daybreak.cli.trouble import Trouble
+from daybreak.clinic.audit import services as audit
+from daybreak.clinic.patients.models import Patient
+from daybreak.clinic.patients.services import chart_of
+
+
+def chart_of_patient(target: str) -> Chart:
+    """The chart of the one patient known by that id or number."""
+    prepare_database()
+    patient = patient_known_as(target)
+    audit.record("screening.read", patient=patient)
+    return chart_of(patient)
+
+
+def patient_known_as(target: str) -> Patient:
+    """The patient; Trouble where there is none, or more than one."""
+    found = list(Patient.objects.filter(Q(fhir_id=target) | Q(mrn=target)).order_by("pk")[:10])
+    if not found:
+        raise Trouble(
+            f"There is no file and no patient {target!r}.",
+            advice="Give a FHIR id or record number of the clinic, or a FHIR file ending in .json or .ndjson.",
+        )
+    if len(found) > 1:
+        raise Trouble(
+            f"{len(found)} patients are known as {target!r}: {', '.join(f'{each} ({each.source})' for each in found)}.",
+            advice="Give the record number (MRN), which tells them apart.",
+        )
+    return found[0]
