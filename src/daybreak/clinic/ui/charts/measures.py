@@ -6,13 +6,15 @@ from datetime import date
 
 from daybreak.care.chart import Chart, Observation
 from daybreak.care.reference import Instrument, ReferenceTables
-from daybreak.care.screening.result import Screening
+from daybreak.care.screening.result import AntidepressantTrial, Screening
 from daybreak.clinic.ui.charts.time_scale import Tick, TimeScale
 
-PANEL_TOP = 40
+STRIP_ROWS = 2
+LABELLED_UP_TO = 9
+PANEL_TOP = 46
 PANEL_HEIGHT = 132
 AXIS_HEIGHT = 24
-STRIP_HEIGHT = 16
+STRIP_HEIGHT = 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,7 @@ class Point:
     value: str
     observation: Observation
     vague: bool
+    labelled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,11 @@ class BandStripe:
     label: str
     severity: str
 
+    @property
+    def text_y(self) -> float:
+        """The baseline of the label, in the middle of the stripe."""
+        return round(self.y + self.height / 2 + 4, 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
@@ -52,6 +60,7 @@ class Strip:
 
     x: float
     width: float
+    y: float
     label: str
     style: str
 
@@ -69,6 +78,16 @@ class MeasurePanel:
     height: float = PANEL_TOP + PANEL_HEIGHT + AXIS_HEIGHT
     top: float = PANEL_TOP
     bottom: float = PANEL_TOP + PANEL_HEIGHT
+
+    @property
+    def axis_y(self) -> float:
+        """The baseline of the dates below."""
+        return self.bottom + 16
+
+    @property
+    def newest_first(self) -> tuple[Point, ...]:
+        """The points as a table lists them."""
+        return self.points[::-1]
 
 
 def measure_panels(chart: Chart, screening: Screening, tables: ReferenceTables) -> tuple[MeasurePanel, ...]:
@@ -95,7 +114,8 @@ def _scores(chart: Chart, concept: str) -> list[Observation]:
 
 def _panel(instrument: Instrument, scores: list[Observation], screening: Screening) -> MeasurePanel:
     scale = TimeScale.around([_middle(score) for score in scores], screening.as_of)
-    points = [_point(instrument, score, scale) for score in scores]
+    labelled = _labelled(len(scores))
+    points = [_point(instrument, score, scale, position in labelled) for position, score in enumerate(scores)]
     pairs = zip(points, points[1:], strict=False)
     return MeasurePanel(
         instrument=instrument,
@@ -112,13 +132,19 @@ def _middle(score: Observation) -> date:
     return span.earliest + (span.latest - span.earliest) / 2
 
 
-def _point(instrument: Instrument, score: Observation, scale: TimeScale) -> Point:
+def _labelled(count: int) -> set[int]:
+    """All of a few scores; of many only the first and the last."""
+    return set(range(count)) if count <= LABELLED_UP_TO else {0, count - 1}
+
+
+def _point(instrument: Instrument, score: Observation, scale: TimeScale, labelled: bool) -> Point:
     return Point(
         x=scale.percent(_middle(score)),
         y=_height(instrument, score.value),
         value=f"{score.value:g}",
         observation=score,
         vague=not score.effective.is_exact,
+        labelled=labelled,
     )
 
 
@@ -134,11 +160,19 @@ def _bands(instrument: Instrument) -> Iterable[BandStripe]:
 
 
 def _strips(screening: Screening, scale: TimeScale) -> Iterable[Strip]:
-    for trial in screening.trials:
-        if trial.role != "antidepressant" or not trial.periods:
-            continue
-        first, last = trial.periods[0].start.earliest, trial.periods[-1].end.latest
-        if scale.shows(first, last):
-            x = scale.percent(first)
-            width = round(max(0.5, scale.percent(last) - x), 3)
-            yield Strip(x=x, width=width, label=trial.medicine_label, style=str(trial.adequacy))
+    trials = [trial for trial in screening.trials if trial.role == "antidepressant" and trial.periods]
+    shown = [trial for trial in trials if scale.shows(*_extent(trial))]
+    for position, trial in enumerate(sorted(shown, key=_extent)):
+        first, last = _extent(trial)
+        x = scale.percent(first)
+        yield Strip(
+            x=x,
+            width=round(max(0.5, scale.percent(last) - x), 3),
+            y=(position % STRIP_ROWS) * STRIP_HEIGHT,
+            label=trial.medicine_label,
+            style=str(trial.adequacy),
+        )
+
+
+def _extent(trial: AntidepressantTrial) -> tuple[date, date]:
+    return trial.periods[0].start.earliest, trial.periods[-1].end.latest

@@ -8,7 +8,8 @@ from itertools import groupby
 from daybreak.care.screening.result import AntidepressantTrial, DosePeriod, Screening
 from daybreak.clinic.ui.charts.time_scale import Tick, TimeScale
 
-LANE_TOP = 26
+LABEL_BASELINE = 17
+LANE_TOP = 24
 DOSE_HEIGHT = 34
 LANE_HEIGHT = LANE_TOP + DOSE_HEIGHT + 12
 AXIS_HEIGHT = 22
@@ -29,6 +30,11 @@ class Block:
     text: str
     vague: bool = False
 
+    @property
+    def fill(self) -> str:
+        """The pattern laid over the colour, so that no state is told by colour alone."""
+        return {"unknown": "hatch", "nodose": "hatch", "inadequate": "dots"}.get(self.style, "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
@@ -41,7 +47,21 @@ class Lane:
     blocks: tuple[Block, ...]
     minimum_y: float | None
     minimum_text: str
-    dose_bottom: float
+
+    @property
+    def text_y(self) -> float:
+        """The baseline of the label."""
+        return self.y + LABEL_BASELINE
+
+    @property
+    def dose_top(self) -> float:
+        """Where the highest dose would reach to."""
+        return self.y + LANE_TOP
+
+    @property
+    def dose_height(self) -> int:
+        """The height of the area of doses."""
+        return DOSE_HEIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +74,11 @@ class Timeline:
     heading_y: float | None
     height: float
     today_percent: float
+
+    @property
+    def heading_baseline(self) -> float:
+        """The baseline of the heading of the added medicines."""
+        return (self.heading_y or 0) + 18
 
 
 def medication_timeline(screening: Screening, *, since: date | None = None) -> Timeline | None:
@@ -112,8 +137,7 @@ def _lane(trials: list[AntidepressantTrial], scale: TimeScale, y: float) -> Lane
         note=_note(trials),
         blocks=tuple(blocks),
         minimum_y=None if minimum is None else round(bottom - DOSE_HEIGHT * minimum / highest, 1),
-        minimum_text="" if minimum is None else f"minimum adequate {minimum:g}\u202fmg",
-        dose_bottom=bottom,
+        minimum_text="" if minimum is None else f"minimum {minimum:g}\u202fmg",
     )
 
 

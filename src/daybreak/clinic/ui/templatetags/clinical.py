@@ -15,6 +15,7 @@ from daybreak.clinic.ui import words
 register = template.Library()
 
 THIN_SPACE = "\u202f"
+LONGEST_ABBREVIATION = 5
 EN_DASH = "\u2013"
 NOT_RECORDED = "Not recorded"
 
@@ -106,6 +107,20 @@ def route_word(code: str) -> str:
 def certainty_word(code: str) -> str:
     """What a certainty mark means."""
     return words.CERTAINTIES.get(code, code)
+
+
+@register.filter
+def class_word(code: str) -> str:
+    """A class of medicines as a word: ssri becomes SSRI, mood_stabiliser mood stabiliser."""
+    return code.upper() if len(code) <= LONGEST_ABBREVIATION else code.replace("_", " ")
+
+
+@register.filter
+def person_name(patient: Any) -> str:
+    """Family, Given; what there is of it otherwise."""
+    if patient.family:
+        return ", ".join(part for part in (patient.family, patient.given) if part)
+    return patient.name or "Name not recorded"
 
 
 @register.filter
