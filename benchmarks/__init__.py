@@ -1,0 +1,1 @@
+"""How fast Daybreak is, each time beside a named peer measured in the same run: `make bench`."""
