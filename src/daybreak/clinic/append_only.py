@@ -99,11 +99,11 @@ def removal_statements(vendor: str, table: str) -> list[str]:
 def _on_sqlite(table: str, key: str) -> list[str]:
     refuse = f"SELECT RAISE(ABORT, '{table} is append-only');"
     # REPLACE deletes without firing delete triggers unless the connection asks for it, hence the insert trigger.
+    exists = f'SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}"'  # noqa: S608
     return [
         f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}" BEGIN {refuse} END',
         f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" BEGIN {refuse} END',
-        f'CREATE TRIGGER "{table}_no_replace" BEFORE INSERT ON "{table}" '
-        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}") BEGIN {refuse} END',
+        f'CREATE TRIGGER "{table}_no_replace" BEFORE INSERT ON "{table}" WHEN EXISTS ({exists}) BEGIN {refuse} END',
     ]
 
 

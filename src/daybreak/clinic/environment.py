@@ -38,6 +38,15 @@ def home_folder() -> Path:
     return home
 
 
+def private_file(path: Path) -> Path:
+    """The file, made empty for its owner alone if it is not there: SQLite would let everyone read what it makes."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return path
+    return path
+
+
 def secret_key(home: Path) -> str:
     """DAYBREAK_SECRET_KEY, or one made once and kept in the home folder, readable by its owner alone."""
     given = os.environ.get("DAYBREAK_SECRET_KEY", "")

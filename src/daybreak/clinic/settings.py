@@ -10,7 +10,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from daybreak.clinic.environment import flag, home_folder, list_of, secret_key, whole_number
+from daybreak.clinic.environment import flag, home_folder, list_of, private_file, secret_key, whole_number
 from daybreak.clinic.private_logging import logging_configuration
 
 HOME = home_folder()
@@ -88,7 +88,11 @@ SQLITE = {
     },
     "TEST": {"NAME": Path(tempfile.gettempdir()) / f"daybreak-test-{os.getpid()}.sqlite3"},
 }
-DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"]) if os.environ.get("DATABASE_URL") else SQLITE}
+if os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+else:
+    private_file(HOME / "daybreak.sqlite3")
+    DATABASES = {"default": SQLITE}
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"

@@ -182,7 +182,7 @@ class RecordVersion(AppendOnly):
     """What a record said at one time: the exact bytes, and what was understood of them.
 
     facts: JSON array of [kind, fact] pairs, see patients/stored_facts.py. reader: the knowledge version that read it.
-    waiting_for: references ("Medication/7") that were not there yet; the record is read again when they arrive.
+    waiting_for: references ("Medication/7") that were not there when it was read.
     """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="versions")
@@ -213,16 +213,16 @@ class RecordVersion(AppendOnly):
         return list(self.problems)
 
 
-class WaitingReference(models.Model):
-    """A record that was read without something it points at, to be read again when that arrives."""
+class RecordReference(models.Model):
+    """That a record rests on another resource ("Medication/7"): it is read again when that arrives or changes."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="waiting_references")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="references")
     source = models.CharField(max_length=100, blank=True)
     reference = models.CharField(max_length=260)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["record", "reference"], name="waits_once_for_a_reference")]
-        indexes = [models.Index(fields=["source", "reference"], name="waiting_by_reference")]
+        constraints = [models.UniqueConstraint(fields=["record", "reference"], name="reference_once_a_record")]
+        indexes = [models.Index(fields=["source", "reference"], name="record_by_referred")]
 
     def __str__(self) -> str:
         return self.reference

@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="WaitingReference",
+            name="RecordReference",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("source", models.CharField(blank=True, max_length=100)),
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                     "record",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="waiting_references",
+                        related_name="references",
                         to="patients.record",
                     ),
                 ),
@@ -292,11 +292,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="waitingreference",
-            index=models.Index(fields=["source", "reference"], name="waiting_by_reference"),
+            model_name="recordreference",
+            index=models.Index(fields=["source", "reference"], name="record_by_referred"),
         ),
         migrations.AddConstraint(
-            model_name="waitingreference",
-            constraint=models.UniqueConstraint(fields=("record", "reference"), name="waits_once_for_a_reference"),
+            model_name="recordreference",
+            constraint=models.UniqueConstraint(fields=("record", "reference"), name="reference_once_a_record"),
         ),
     ]

@@ -1,0 +1,100 @@
+"""Loading the demo clinic: accounts of every role and the invented patients of demo/records.
+
+Loading again adds only what is missing; nothing that was done in the demo is undone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from daybreak.clinic.accounts.models import User
+from daybreak.clinic.accounts.roles import Role
+from daybreak.clinic.audit import services as audit
+from daybreak.clinic.patients.importing import import_file
+from daybreak.clinic.patients.models import Document, Import
+from daybreak.clinic.patients.storing import digest
+
+DEMO_PASSWORD = "ketamine-at-daybreak"  # noqa: S105
+DEMO_SOURCE = "demo"
+RECORDS = Path(__file__).parent / "records"
+_ENDINGS = {".json", ".ndjson"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoMember:
+    """Somebody who works at the demo clinic, or is treated there."""
+
+    username: str
+    full_name: str
+    role: Role
+
+    @property
+    def role_label(self) -> str:
+        """The role as people say it."""
+        return str(self.role.label)
+
+
+DEMO_STAFF = (
+    DemoMember(username="prescriber", full_name="Dr Miriam Okafor", role=Role.PRESCRIBER),
+    DemoMember(username="nurse", full_name="Tomás Herrera, RN", role=Role.NURSE),
+    DemoMember(username="frontdesk", full_name="Joan Whitfield", role=Role.FRONT_DESK),
+    DemoMember(username="director", full_name="Dr Anselm Brandt", role=Role.DIRECTOR),
+    DemoMember(username="researcher", full_name="Dr Yuki Tanabe", role=Role.RESEARCHER),
+    DemoMember(username="patient", full_name="A demo patient", role=Role.PATIENT),
+)
+
+
+def load_demo(progress: Callable[[int, int], None] | None = None) -> None:
+    """Adds the accounts and records that are not there yet. progress: called with files done and files in all.
+
+    Raises RuntimeError if a shipped record cannot be read.
+    """
+    add_staff()
+    files = demo_files()
+    for number, path in enumerate(files, 1):
+        _import_once(path)
+        if progress:
+            progress(number, len(files))
+
+
+def is_loaded() -> bool:
+    """Whether every account and every shipped file is there."""
+    usernames = [member.username for member in DEMO_STAFF]
+    if User.objects.filter(username__in=usernames).count() < len(usernames):
+        return False
+    return all(_is_stored(path.read_bytes()) for path in demo_files())
+
+
+def demo_files() -> list[Path]:
+    """The shipped record files, in a fixed order."""
+    return sorted(path for path in RECORDS.rglob("*") if path.suffix in _ENDINGS)
+
+
+@transaction.atomic
+def add_staff() -> list[User]:
+    """The accounts that were not there yet; those that exist keep their password and role."""
+    here = set(User.objects.filter(username__in=[m.username for m in DEMO_STAFF]).values_list("username", flat=True))
+    return [_add(member) for member in DEMO_STAFF if member.username not in here]
+
+
+def _add(member: DemoMember) -> User:
+    user = User.objects.create_user(
+        member.username, full_name=member.full_name, role=member.role, password=DEMO_PASSWORD
+    )
+    audit.record("account.add", record=f"User/{member.username}")
+    return user
+
+
+def _import_once(path: Path) -> None:
+    content = path.read_bytes()
+    if _is_stored(content):
+        return
+    outcome = import_file(name=path.name, content=content, by=None, source=DEMO_SOURCE)
+    if outcome.state != Import.State.DONE:
+        raise RuntimeError(f"{path} could not be loaded: {outcome.message}")
+
+
+def _is_stored(content: bytes) -> bool:
+    return Document.objects.filter(source=DEMO_SOURCE, sha256=digest(content)).exists()
