@@ -9,8 +9,9 @@ from rich.table import Table
 
 from daybreak.cli.clinic_setup import prepare_database
 from daybreak.cli.console import output
+from daybreak.cli.file_problems import SHOWN_AT_MOST
 from daybreak.cli.progress import Step, progress_of
-from daybreak.cli.trouble import SHOWN_AT_MOST, Trouble
+from daybreak.cli.trouble import Trouble
 from daybreak.clinic.patients.importing import Progress, import_file
 from daybreak.clinic.patients.models import Import
 

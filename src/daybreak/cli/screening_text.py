@@ -192,14 +192,18 @@ def source_text(source: Source) -> str:
 
 def sources(screening: Screening, tables: ReferenceTables) -> Iterator[RenderableType]:
     """The documents that were cited, and what the letters after them mean."""
-    cited = {each.source.key for each in (*screening.trials, *screening.staging, *screening.findings)}
-    letters = {each.source.certainty for each in (*screening.trials, *screening.staging, *screening.findings)}
-    if not cited:
+    used = [
+        *(trial.source for trial in screening.trials),
+        *(staging.source for staging in screening.staging),
+        *(finding.source for finding in screening.findings),
+    ]
+    if not used:
         return
     yield Text("\nSources", style="bold")
-    for key in sorted(cited):
+    for key in sorted({source.key for source in used}):
         citation = tables.citations.get(key)
         yield hanging("  ", Text(f"{key}: {citation.title}" if citation else key))
+    letters = {source.certainty for source in used}
     meanings = "; ".join(f"{letter}: {meaning}" for letter, meaning in CERTAINTIES.items() if letter in letters)
     yield hanging("  ", Text(f"({meanings})", style="dim"))
 
