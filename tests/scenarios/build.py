@@ -7,9 +7,12 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from types import ModuleType
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "vignettes"
+PAGE = HERE.parent.parent / "docs" / "scenarios.md"
+OPENING, CLOSING = "<!-- vignettes: written by tests/scenarios/build.py -->\n", "<!-- end of vignettes -->"
 sys.path.insert(0, str(HERE.parent))
 
 from daybreak.clinic.demo.resources import bundle, bundle_text  # noqa: E402
@@ -55,6 +58,26 @@ def _expected(vignette: Vignette, records: str) -> dict[str, object]:
     }
 
 
+def page() -> str:
+    """docs/scenarios.md with its table brought up to date."""
+    before, rest = PAGE.read_text(encoding="utf-8").split(OPENING)
+    after = rest.split(CLOSING)[1]
+    return before + OPENING + "".join(_chapter(chapter) for chapter in CHAPTERS) + CLOSING + after
+
+
+def _chapter(chapter: ModuleType) -> str:
+    rows = "".join(_row(vignette) for vignette in chapter.vignettes())
+    return f"\n### {chapter.__doc__}\n\n| vignette | what happens | answer | why |\n|---|---|---|---|\n{rows}\n"
+
+
+def _row(vignette: Vignette) -> str:
+    decisions = vignette.decisions()
+    answer = ", ".join(dict.fromkeys(decisions.values())).replace("_", " ")
+    if len(set(decisions.values())) > 1:
+        answer = ", ".join(f"{protocol}: {decision.replace('_', ' ')}" for protocol, decision in decisions.items())
+    return f"| `{vignette.id}` | {vignette.title} | {answer} | {vignette.why} |\n"
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -66,6 +89,7 @@ def main() -> None:
         folder.mkdir(parents=True)
         for name, text in files(vignette).items():
             (folder / name).write_text(text, encoding="utf-8")
+    PAGE.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How a trial ended: failed, answered by a response, not tolerated, not taken, still running."""
+"""How a trial ended"""
 
 from scenarios.vignette import SERTRALINE_FAILED, Vignette, complete, expected_trial
 

@@ -1,4 +1,4 @@
-"""Dates that are only a year or a month: above the limit throughout, or straddling it."""
+"""Dates that are only a year or a month"""
 
 from daybreak.clinic.demo.resources import Record
 from scenarios.vignette import Vignette, answered, expected_trial, venlafaxine_failed, workup

@@ -1,4 +1,4 @@
-"""Adequate dose and adequate duration: pairs on either side of each limit."""
+"""Adequate dose and duration, on either side of each limit"""
 
 from daybreak.clinic.demo.resources import Record
 from scenarios.vignette import SERTRALINE_FAILED, VENLAFAXINE_FAILED, Vignette, complete, expected_trial
@@ -99,7 +99,7 @@ def _gap(days: int) -> Vignette:
     record = _second(f"refill-gap-{days}")
     record.measure("phq9", "2025-07-07", 20)
     record.request("venlafaxine xr 150", "2025-07-07", 20)
-    record.request("venlafaxine xr 150", restart, 20, reason="Lack of efficacy", status="stopped")
+    record.request("venlafaxine xr 150", restart, 20)
     record.measure("phq9", "2025-08-23", 18)
     return Vignette(
         id=f"refill-gap-{days}",

@@ -1,4 +1,4 @@
-"""Completely answered patients: what "eligible" takes, and what an empty record must never be."""
+"""What "eligible" takes"""
 
 from daybreak.clinic.demo.resources import Record
 from scenarios.vignette import (

@@ -1,4 +1,4 @@
-"""What speaks against treatment: recorded, refuted, in remission, entered in error, or never asked."""
+"""What speaks against treatment"""
 
 from collections.abc import Callable
 from dataclasses import replace

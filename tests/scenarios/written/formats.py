@@ -1,4 +1,4 @@
-"""The same clinical story in the different shapes that records really come in."""
+"""The shapes that records come in"""
 
 from daybreak.clinic.demo.medicines import medicine
 from daybreak.clinic.demo.resources import Record, Resource

@@ -1,4 +1,4 @@
-"""Severity and suicide risk, from totals, from single answers, and from other scales."""
+"""Severity and suicide risk"""
 
 from collections.abc import Callable
 

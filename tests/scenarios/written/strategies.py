@@ -1,4 +1,4 @@
-"""Switching, augmenting, combining, and treatments that are not medicines."""
+"""Switching, augmenting, combining, and treatments that are not medicines"""
 
 from scenarios.vignette import SERTRALINE_FAILED, VENLAFAXINE_FAILED, Vignette, complete, expected_trial
 
