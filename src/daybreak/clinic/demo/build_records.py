@@ -11,6 +11,7 @@ from pathlib import Path
 from daybreak.clinic.demo.chart_writing import record_of
 from daybreak.clinic.demo.resources import Resource, bundle, bundle_text
 from daybreak.clinic.demo.stories import STORIES
+from daybreak.clinic.demo.story import Story
 
 ANCHOR = date(2026, 11, 20)
 FOLDER = Path(__file__).parent / "records"
@@ -19,7 +20,12 @@ DAMAGED = "oleander-quist"
 
 def record_files(anchor: date = ANCHOR) -> dict[str, str]:
     """The text of every patient's file, by file name."""
-    return {f"{story.id}.json": _file(story.id, record_of(story, anchor).resources) for story in STORIES}
+    return {file_name(story): _file(story.id, record_of(story, anchor).resources) for story in STORIES}
+
+
+def file_name(story: Story) -> str:
+    """What the file of a story is called."""
+    return f"{story.id}.json"
 
 
 def _file(patient_id: str, resources: list[Resource]) -> str:

@@ -1,25 +1,25 @@
-"""Loading the demo clinic: accounts of every role and the invented patients of demo/records.
+"""Loading the demo clinic: accounts of every role and the invented patients of demo/stories.
 
-Loading again adds only what is missing; nothing that was done in the demo is undone.
+Their records are written as of the day of loading, so that last week's blood pressure is last week's. Loading again
+adds only what is missing; nothing that was done in the demo is undone.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 
 from django.db import transaction
 
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.accounts.roles import Role
 from daybreak.clinic.audit import services as audit
+from daybreak.clinic.demo.build_records import file_name, record_files
+from daybreak.clinic.demo.stories import STORIES
 from daybreak.clinic.patients.importing import import_file
 from daybreak.clinic.patients.models import Document, Import
-from daybreak.clinic.patients.storing import digest
 
 DEMO_PASSWORD = "ketamine-at-daybreak"  # noqa: S105
 DEMO_SOURCE = "demo"
-RECORDS = Path(__file__).parent / "records"
-_ENDINGS = {".json", ".ndjson"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,30 +46,26 @@ DEMO_STAFF = (
 )
 
 
-def load_demo(progress: Callable[[int, int], None] | None = None) -> None:
+def load_demo(progress: Callable[[int, int], None] | None = None, *, opening_day: date | None = None) -> None:
     """Adds the accounts and records that are not there yet. progress: called with files done and files in all.
 
-    Raises RuntimeError if a shipped record cannot be read.
+    opening_day: the day as of which the records are written; today where none is given. Raises RuntimeError if a
+    record cannot be read.
     """
     add_staff()
-    files = demo_files()
-    for number, path in enumerate(files, 1):
-        _import_once(path)
+    files = sorted(record_files(opening_day or date.today()).items())
+    for number, (name, text) in enumerate(files, 1):
+        _import_once(name, text.encode())
         if progress:
             progress(number, len(files))
 
 
 def is_loaded() -> bool:
-    """Whether every account and every shipped file is there."""
+    """Whether every account and every patient's file is there."""
     usernames = [member.username for member in DEMO_STAFF]
     if User.objects.filter(username__in=usernames).count() < len(usernames):
         return False
-    return all(_is_stored(path.read_bytes()) for path in demo_files())
-
-
-def demo_files() -> list[Path]:
-    """The shipped record files, in a fixed order."""
-    return sorted(path for path in RECORDS.rglob("*") if path.suffix in _ENDINGS)
+    return all(_is_stored(file_name(story)) for story in STORIES)
 
 
 @transaction.atomic
@@ -87,14 +83,13 @@ def _add(member: DemoMember) -> User:
     return user
 
 
-def _import_once(path: Path) -> None:
-    content = path.read_bytes()
-    if _is_stored(content):
+def _import_once(name: str, content: bytes) -> None:
+    if _is_stored(name):
         return
-    outcome = import_file(name=path.name, content=content, by=None, source=DEMO_SOURCE)
+    outcome = import_file(name=name, content=content, by=None, source=DEMO_SOURCE)
     if outcome.state != Import.State.DONE:
-        raise RuntimeError(f"{path} could not be loaded: {outcome.message}")
+        raise RuntimeError(f"{name} could not be loaded: {outcome.message}")
 
 
-def _is_stored(content: bytes) -> bool:
-    return Document.objects.filter(source=DEMO_SOURCE, sha256=digest(content)).exists()
+def _is_stored(name: str) -> bool:
+    return Document.objects.filter(source=DEMO_SOURCE, name=name).exists()
