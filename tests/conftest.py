@@ -1,6 +1,11 @@
-"""What holds for all tests: which of them are run again on PostgreSQL."""
+"""What holds for all tests: which of them are run again on PostgreSQL, and how their database is emptied."""
+
+from collections.abc import Iterator
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from append_only_lifted import lifted
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -12,3 +17,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
             item.add_marker("database")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_can_be_emptied() -> Iterator[None]:
+    """Tests that commit are followed by emptying every table, which append-only tables refuse otherwise."""
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        with lifted(self.connection):
+            empty(self, statements)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        yield

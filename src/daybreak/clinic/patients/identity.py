@@ -33,11 +33,14 @@ def patients_by_reference(source: str, fhir_ids: set[str]) -> dict[str, Patient]
     return {identifier.value: identifier.patient for identifier in found}
 
 
-def recognise(who: Demographics, source: str) -> Match:
-    """The patient this is, adding or updating them; no patient if the id belongs to somebody else here."""
+def recognise(who: Demographics, source: str, *, is_news: bool = True) -> Match:
+    """The patient this is, adding or updating them; no patient if the id belongs to somebody else here.
+
+    is_news: false for what was stored before, which must not bring an old name or address back.
+    """
     known = patients_by_reference(source, {who.fhir_id}).get(who.fhir_id)
     if known is not None:
-        return _same_id(known, who, source)
+        return _same_id(known, who, source, is_news)
     confirmed, doubtful = _by_other_numbers(who)
     if confirmed is not None:
         return Match(patient=describe(confirmed, who, source))
@@ -59,10 +62,12 @@ def describe(patient: Patient, who: Demographics, source: str) -> Patient:
     return patient
 
 
-def _same_id(known: Patient, who: Demographics, source: str) -> Match:
+def _same_id(known: Patient, who: Demographics, source: str, is_news: bool) -> Match:
     before = demographics_stored(known)
     if before.contradicts(who):
         return Match(patient=None, note=f"The id {who.fhir_id} belongs to another person here (patient {known.pk}).")
+    if not is_news:
+        return Match(patient=known)
     changed = before.birth_date and who.birth_date and before.birth_date != who.birth_date
     note = f"The birth date changed from {before.birth_date} to {who.birth_date}: check the person." if changed else ""
     return Match(patient=describe(known, who, source), note=note)

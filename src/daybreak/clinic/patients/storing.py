@@ -116,7 +116,8 @@ def _store_chunk(
             stored.counts["unchanged"] += 1
             continue
         versions.append(_version(resource, entry, origin, content))
-        if _counts_now(resource, entry, origin):
+        stranger = _is_stranger(resource, patients, notes)
+        if _counts_now(resource, entry, origin, stranger=stranger):
             pointing.add(entry.record.pk)
         _remember(resource, entry, content, stored)
     RecordVersion.objects.bulk_create(versions)
@@ -184,8 +185,13 @@ def _new_record(key: _Key, source: str, patient: Patient | None, notes: dict[str
 
 def _why_it_waits(kind: str, reference: str, notes: dict[str, str]) -> str:
     if reference:
-        return notes.get(reference, f"Patient/{reference} is not known here.")
+        return notes.get(reference, not_known(reference))
     return "The record names no patient." if kind in ABOUT_A_PATIENT else ""
+
+
+def not_known(reference: str) -> str:
+    """Why a record waits whose patient has not arrived yet."""
+    return f"Patient/{reference} is not known here."[:300]
 
 
 def _version(resource: ReadResource, entry: _Known, origin: Origin, content: str) -> RecordVersion:
@@ -206,8 +212,15 @@ def _version(resource: ReadResource, entry: _Known, origin: Origin, content: str
     )
 
 
-def _counts_now(resource: ReadResource, entry: _Known, origin: Origin) -> bool:
+def _is_stranger(resource: ReadResource, patients: dict[str, Patient], notes: dict[str, str]) -> bool:
+    """Whether the id that the resource gives its patient belongs to somebody else here."""
+    return resource.patient_id in notes and resource.patient_id not in patients
+
+
+def _counts_now(resource: ReadResource, entry: _Known, origin: Origin, *, stranger: bool) -> bool:
     """Whether the new version is the one that counts; if not, the record is marked for a person to look at."""
+    if stranger and entry.record.patient is not None:
+        return _ask_review(entry.record, "A version came whose patient has this id but is another person.")
     if resource.outcome == "refused" and entry.has_readable:
         return _ask_review(entry.record, "A newer version could not be read; the last readable one still counts.")
     if origin.document is not None and entry.corrected_here:

@@ -1,0 +1,110 @@
+"""What was written once stays as it was, whoever tries to change it and however (H-07)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from append_only_lifted import append_only_models
+from daybreak.clinic.accounts.models import User
+from daybreak.clinic.append_only import AppendOnlyError
+from daybreak.clinic.audit import services as audit
+from daybreak.clinic.audit.models import AuditEvent
+from daybreak.clinic.patients.models import Document, Patient, RecordVersion
+from daybreak.clinic.screening.models import KnowledgeSnapshot, ProtocolSnapshot, SignedScreening
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rows(ann: Patient, prescriber: User) -> dict[str, Any]:
+    """One row of every append-only table."""
+    protocol = ProtocolSnapshot.objects.create(sha256="p", protocol_id="iv", version="1", content=b"id: iv")
+    knowledge = KnowledgeSnapshot.objects.create(sha256="k", version="1", content=b"{}")
+    signed = SignedScreening.objects.create(
+        patient=ann,
+        as_of="2026-01-01",
+        protocol=protocol,
+        knowledge=knowledge,
+        software_version="1",
+        computed="undetermined",
+        decision="accept",
+        outcome="undetermined",
+        signed_by=prescriber,
+        chart_sha256="c",
+        chart=b"{}",
+        screening=b"{}",
+    )
+    return {
+        "AuditEvent": audit.record("chart.read", patient=ann, by=prescriber),
+        "Document": Document.objects.first(),
+        "RecordVersion": RecordVersion.objects.first(),
+        "KnowledgeSnapshot": knowledge,
+        "ProtocolSnapshot": protocol,
+        "SignedScreening": signed,
+    }
+
+
+def test_every_append_only_model_is_covered_here(rows: dict[str, Any]) -> None:
+    assert {model.__name__ for model in append_only_models()} == set(rows)
+
+
+@pytest.mark.parametrize("name", [model.__name__ for model in append_only_models()])
+class TestARowWrittenOnce:
+    def test_is_not_saved_again(self, rows: dict[str, Any], name: str) -> None:
+        with pytest.raises(AppendOnlyError, match="never changed"):
+            rows[name].save()
+
+    def test_is_not_deleted_through_the_model(self, rows: dict[str, Any], name: str) -> None:
+        with pytest.raises(AppendOnlyError, match="never deleted"):
+            rows[name].delete()
+
+    def test_is_not_updated_through_a_query(self, rows: dict[str, Any], name: str) -> None:
+        with pytest.raises(AppendOnlyError, match="never changed"):
+            type(rows[name]).objects.update(pk=1)
+
+    def test_is_not_deleted_through_a_query(self, rows: dict[str, Any], name: str) -> None:
+        with pytest.raises(AppendOnlyError, match="never deleted"):
+            type(rows[name]).objects.all().delete()
+
+    def test_is_not_changed_by_raw_sql(self, rows: dict[str, Any], name: str) -> None:
+        column = next(field.column for field in rows[name]._meta.fields if not field.primary_key)
+        table = rows[name]._meta.db_table
+        assert_refused(table, f'UPDATE "{table}" SET "{column}" = "{column}"')
+
+    def test_is_not_deleted_by_raw_sql(self, rows: dict[str, Any], name: str) -> None:
+        table = rows[name]._meta.db_table
+        assert_refused(table, f'DELETE FROM "{table}"')
+
+    def test_is_not_replaced_or_emptied_by_raw_sql(self, rows: dict[str, Any], name: str) -> None:
+        table = rows[name]._meta.db_table
+        sqlite = f'INSERT OR REPLACE INTO "{table}" SELECT * FROM "{table}"'
+        assert_refused(table, sqlite if connection.vendor == "sqlite" else f'TRUNCATE "{table}" CASCADE')
+
+
+def assert_refused(table: str, statement: str) -> None:
+    """The database itself says no, and every row is still there."""
+    before = count(table)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert count(table) == before > 0
+
+
+def count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT count(*) FROM "{table}"')
+        return int(cursor.fetchone()[0])
+
+
+def test_accounts_that_signed_or_were_audited_cannot_be_deleted(rows: dict[str, Any], prescriber: User) -> None:
+    with pytest.raises(Exception, match="protected"):
+        prescriber.delete()
+
+
+def test_an_audit_event_keeps_the_name_and_role_of_its_time(account: Callable[[str], User], ann: Patient) -> None:
+    nurse = account("nurse")
+    event = audit.record("chart.read", patient=ann, by=nurse)
+    nurse.role = "director"
+    nurse.save()
+    assert AuditEvent.objects.get(pk=event.pk).role == "nurse"
