@@ -1,5 +1,16 @@
 """The addresses of every page."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("daybreak.clinic.ui.urls")),
+    path("", include("daybreak.clinic.accounts.urls")),
+    path("", include("daybreak.clinic.patients.urls")),
+    path("", include("daybreak.clinic.screening.urls")),
+    path("", include("daybreak.clinic.audit.urls")),
+]
+
+handler400 = "daybreak.clinic.ui.views.bad_request"
+handler403 = "daybreak.clinic.ui.views.forbidden"
+handler404 = "daybreak.clinic.ui.views.not_found"
+handler500 = "daybreak.clinic.ui.views.server_error"

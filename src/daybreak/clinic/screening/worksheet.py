@@ -74,7 +74,9 @@ def worksheet(screening: Screening) -> Worksheet:
         completing=tuple(question for question in questions if not question.decides),
         groups=tuple(_groups(required)),
         warnings=tuple(finding for finding in advisory if finding.verdict == Verdict.NOT_MET),
-        quiet_advice=tuple(sorted((f for f in advisory if f.verdict != Verdict.NOT_MET), key=lambda f: _ORDER[f.verdict])),
+        quiet_advice=tuple(
+            sorted((f for f in advisory if f.verdict != Verdict.NOT_MET), key=lambda f: _ORDER[f.verdict])
+        ),
         met=counts[Verdict.MET],
         not_met=counts[Verdict.NOT_MET],
         unknown=counts[Verdict.UNKNOWN],

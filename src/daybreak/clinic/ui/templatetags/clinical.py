@@ -130,15 +130,15 @@ def plain(code: Any) -> str:
 
 
 @register.filter
-def field(value: Any, name: str) -> Any:
-    """An item of a mapping, for templates."""
-    return value.get(name) if hasattr(value, "get") else None
+def wide_field(name: str) -> bool:
+    """Whether a field needs the whole row."""
+    return name == "text"
 
 
 @register.filter
-def document_text(content: bytes) -> str:
-    """Original bytes as text to read; what is no UTF-8 is shown as a replacement mark."""
-    return bytes(content).decode("utf-8", errors="replace")
+def question_words(question_id: str) -> str:
+    """A question's key as words: contraindication:raised_intraocular_pressure, trial:sertraline@2021:outcome."""
+    return " / ".join(part.replace("_", " ") for part in question_id.split(":")).capitalize()
 
 
 @register.simple_tag

@@ -61,9 +61,11 @@ def patient_navigation(context: dict[str, Any], patient: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def record_link(context: dict[str, Any], patient: Any, reference: str) -> SafeString:
     """A link to the record that a fact came from; only its name for somebody who may not open it."""
-    if not patient or not context["request"].user.may("record.read"):
+    kind, _, identifier = reference.partition("#")[0].partition("/")
+    linked = patient and identifier and "/" not in identifier and context["request"].user.may("record.read")
+    if not linked:
         return format_html('<span class="wrap-anywhere">{}</span>', _short(reference))
-    url = reverse("record", kwargs={"patient_id": patient.pk, "reference": reference})
+    url = reverse("record", args=[patient.pk, kind, identifier])
     return format_html('<a class="wrap-anywhere" href="{}" title="{}">{}</a>', url, reference, _short(reference))
 
 

@@ -1,0 +1,61 @@
+"""The first page, the safety statement, and the pages for when something is wrong."""
+
+from importlib.metadata import version
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from daybreak.clinic.accounts.access import public, requires
+from daybreak.knowledge import load_tables
+
+_ERRORS = {
+    400: ("This request could not be understood", "Go back and try again. If a file was sent, it may be too large."),
+    403: ("This is not for your role", "Your account may not open this page. If you need it for your work, ask your medical director. The attempt has been recorded."),
+    404: ("There is no such page", "The address may be mistyped, or the record belongs to somebody else."),
+    500: ("Something went wrong on our side", "Nothing you entered was half saved. Try again; if it happens once more, tell whoever looks after this server: the log says what happened."),
+}
+
+
+@requires("home.read")
+def home(request: HttpRequest) -> HttpResponse:
+    """Each role begins where its work is."""
+    for permission, page in (("patient.list", "patients"), ("protocol.read", "protocols")):
+        if request.user.may(permission):
+            return redirect(page)
+    return render(request, "ui/home.html")
+
+
+@public
+def about(request: HttpRequest) -> HttpResponse:
+    """What Daybreak is and is not."""
+    return render(request, "ui/about.html", {"version": version("daybreak"), "tables": load_tables()})
+
+
+@public
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400."""
+    return _error(request, 400)
+
+
+@public
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403."""
+    return _error(request, 403)
+
+
+@public
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404."""
+    return _error(request, 404)
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return _error(request, 500)
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    heading, explanation = _ERRORS[status]
+    return render(request, "ui/error.html", {"heading": heading, "explanation": explanation}, status=status)
