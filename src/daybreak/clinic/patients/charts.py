@@ -22,9 +22,9 @@ def chart_of(patient: Patient, *, by: User | None = None) -> Chart:
 
 def read_chart(patient: Patient) -> Chart:
     """As chart_of, without an audit event: for a service that writes its own."""
-    facts = list(_facts(patient))
-    chart = chart_from_facts(patient.fhir_id, facts)
-    return replace(chart, patient=_person(patient, chart.patient))
+    now = Patient.objects.get(pk=patient.pk)
+    chart = chart_from_facts(now.fhir_id, _facts(now))
+    return replace(chart, patient=_person(now, chart.patient))
 
 
 def unreadable_records(patient: Patient) -> list[Record]:

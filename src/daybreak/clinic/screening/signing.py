@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any, Literal
 
 import msgspec
 
+from daybreak import __version__
 from daybreak.care.chart import Chart
 from daybreak.care.reference import ReferenceTables
 from daybreak.care.screening.eligibility import screen
@@ -136,7 +136,7 @@ def _keep(
         as_of=screening.as_of,
         protocol=_protocol_snapshot(protocol),
         knowledge=_knowledge_snapshot(tables),
-        software_version=version("daybreak"),
+        software_version=__version__,
         computed=screening.decision,
         decision=decision,
         outcome=outcome,
