@@ -15,6 +15,7 @@ ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
 ICD_10 = "http://hl7.org/fhir/sid/icd-10"
 ATC = "http://www.whocc.no/atc"
 CPT = "http://www.ama-assn.org/go/cpt"
+ICD_10_PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
 
 _FORMS = {
     RXNORM: r"[1-9][0-9]{0,7}",
@@ -24,6 +25,7 @@ _FORMS = {
     ICD_10: r"[A-Z][0-9]{2}(\.[0-9]{1,2})?",
     ATC: r"[A-Z]([0-9]{2}([A-Z]([A-Z]([0-9]{2})?)?)?)?",
     CPT: r"[0-9]{4}[0-9A-Z]",
+    ICD_10_PCS: r"[0-9A-HJ-NP-Z]{7}",
 }
 _PREFIX_FORMS = {
     ICD_10_CM: r"[A-Z]([0-9][0-9A-Z]?)?(\.[0-9A-Z]{0,4})?",

@@ -21,6 +21,7 @@ Path = tuple[str | int, ...]
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
 
+_QUOTED = ("'", '"', "|", ">")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]{1,3})?")
@@ -190,7 +191,7 @@ class _Builder:
 
 def _scalar(event: Any) -> Json:
     text = str(event.value)
-    if event.style is not None:
+    if event.style in _QUOTED:
         return text
     if text in _WORDS:
         return _WORDS[text]
