@@ -33,7 +33,8 @@ class Rule:
     """One rule of eligibility: a criterion, whether it decides or only advises, and where it comes from.
 
     id: kebab-case, unique in the protocol; findings, answers and signatures refer to it. question: what to ask staff
-    when the answer is unknown; empty means the criterion's own question.
+    when the answer is unknown; empty means the criterion's own question. clinic_defaults: the parameters of the
+    criterion that no source fixes; they are shown as defaults of the clinic.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Rule:
     criterion: Criterion
     source: Source
     question: str = ""
+    clinic_defaults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

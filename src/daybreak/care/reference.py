@@ -128,7 +128,7 @@ class InstrumentItem:
 class Instrument:
     """A rating scale: range, bands, response and remission, and whether its text may be shipped.
 
-    total_observable: the Observable that holds its total. Higher is worse unless `higher_is_better`.
+    total_observable: the Observable that holds its total. Higher is worse in all of them.
     """
 
     id: str
@@ -168,6 +168,7 @@ class Contraindication:
     """A condition that excludes or cautions against the treatment.
 
     recency "ever": any past record counts; "active": only an active one; "within_days": one in that window counts.
+    allergy_to: medicines (ids) an allergy to which is the condition itself.
     severity "exclude" can refuse treatment; "caution" warns and asks for consultation.
     """
 
@@ -178,6 +179,7 @@ class Contraindication:
     recency: Literal["ever", "active", "within_days"]
     within_days: int | None = None
     severity: Literal["exclude", "caution"]
+    allergy_to: tuple[str, ...] = ()
     question: str
     source: Source
 

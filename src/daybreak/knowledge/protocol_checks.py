@@ -17,6 +17,7 @@ _RULE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FIELDS = {
     "concept": "concepts",
     "concepts": "concepts",
+    "excluded_by": "concepts",
     "contraindication": "contraindications",
     "contraindications": "contraindications",
     "instrument": "instruments",
@@ -36,6 +37,7 @@ def protocol_problems(protocol: Protocol, tree: Tree, tables: ReferenceTables) -
     """Everything wrong with a protocol whose fields are all of the right form."""
     known = _known_ids(tables)
     yield from _rule_ids(protocol, tree)
+    yield from _default_names(protocol, tree)
     for number, key in enumerate(protocol.sources):
         yield from _unknown(tree, ("sources", number), key, tables.citations, "sources.yaml")
     for place, part in parts(protocol):
@@ -67,6 +69,14 @@ def _rule_ids(protocol: Protocol, tree: Tree) -> Iterator[Problem]:
         )
 
 
+def _default_names(protocol: Protocol, tree: Tree) -> Iterator[Problem]:
+    for number, rule in enumerate(protocol.eligibility):
+        parameters = [field.name for field in dataclasses.fields(rule.criterion) if field.name != "name"]
+        for position, name in enumerate(rule.clinic_defaults):
+            place = ("eligibility", number, "clinic_defaults", position)
+            yield from _unknown(tree, place, name, parameters, f"the parameters of `{rule.criterion.name}`")
+
+
 def _known_ids(tables: ReferenceTables) -> dict[str, Collection[str]]:
     return {
         "concepts": tables.concepts,
@@ -86,8 +96,15 @@ def _criterion_ids(part: object, tree: Tree, place: Place, known: Mapping[str, C
         if table and isinstance(written, str):
             yield from _unknown(tree, (*place, field.name), written, known[table], table)
         elif table and isinstance(written, tuple):
+            if not written and field.default is dataclasses.MISSING:
+                yield _empty(tree, (*place, field.name), table)
             for number, name in enumerate(written):
                 yield from _unknown(tree, (*place, field.name, number), name, known[table], table)
+
+
+def _empty(tree: Tree, place: Place, what: str) -> Problem:
+    found, expected = f"no `{place[-1]}`", f"at least one id of {what}"
+    return tree.problem(place, found=found, expected=expected, message="Name one, or the rule can never be met.")
 
 
 def _unknown(tree: Tree, place: Place, name: str, known: Collection[str], what: str) -> Iterator[Problem]:

@@ -52,6 +52,7 @@ class AntidepressantTrial:
     end is None while the medicine is still being taken. days_at_adequate_dose: longest run at or above the
     minimum dose, as a span because dates may be partial. role: what it was used for; only "antidepressant"
     trials count as failed trials, "augmentation" and "combination" are listed and staged separately.
+    counts_as_failed: whether it is an adequate failed trial where the protocol counts them.
     """
 
     id: str
@@ -72,6 +73,19 @@ class AntidepressantTrial:
     inputs: tuple[Input, ...] = ()
     missing: tuple[Missing, ...] = ()
     source: Source
+    counts_as_failed: Verdict = Verdict.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTreatment:
+    """A treatment of depression that is not a medicine: ECT, TMS, psychotherapy. Listed and staged, never a trial."""
+
+    concept: str
+    label: str
+    start: PartialDate | None
+    end: PartialDate | None
+    outcome_text: str
+    record: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,3 +137,4 @@ class Screening:
     possible_failed_trials: int
     staging: tuple[Staging, ...]
     findings: tuple[Finding, ...]
+    other_treatments: tuple[OtherTreatment, ...] = ()

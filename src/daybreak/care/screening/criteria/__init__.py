@@ -2,7 +2,7 @@
 
 from daybreak.care.screening.criteria.answers import AnsweredYes, BaselineDone
 from daybreak.care.screening.criteria.contraindications import (
-    BloodPressureBelow,
+    BloodPressureAtMost,
     ContraindicationAbsent,
     NotPregnant,
 )
@@ -10,26 +10,29 @@ from daybreak.care.screening.criteria.depression import (
     HospitalisationHistoryKnown,
     ImpairmentRecorded,
     SeverityAtLeast,
-    SuicideRiskAssessed,
 )
 from daybreak.care.screening.criteria.diagnosis import (
     AgeAtLeast,
     DiagnosisAbsent,
     DiagnosisPresent,
     EpisodeNotPsychotic,
+    NotDeceased,
 )
+from daybreak.care.screening.criteria.evidence import Evidence
 from daybreak.care.screening.criteria.judgement import Judgement, Notice
 from daybreak.care.screening.criteria.medicines import InteractionsReviewed, NoBlockingInteraction
+from daybreak.care.screening.criteria.suicide_risk import SuicideRiskAssessed
 from daybreak.care.screening.criteria.treatment_history import (
     FailedAdequateTrialsAtLeast,
     OralAntidepressantCurrent,
     OtherTreatmentsKnown,
 )
 
-__all__ = ["CRITERIA", "Criterion", "Judgement", "Notice"]
+__all__ = ["CRITERIA", "Criterion", "Evidence", "Judgement", "Notice"]
 
 Criterion = (
-    AgeAtLeast
+    NotDeceased
+    | AgeAtLeast
     | DiagnosisPresent
     | DiagnosisAbsent
     | EpisodeNotPsychotic
@@ -41,16 +44,17 @@ Criterion = (
     | HospitalisationHistoryKnown
     | SuicideRiskAssessed
     | ContraindicationAbsent
-    | BloodPressureBelow
+    | BloodPressureAtMost
     | NotPregnant
     | NoBlockingInteraction
     | InteractionsReviewed
     | BaselineDone
     | AnsweredYes
 )
-"""Any criterion. `name` tells them apart: it is what a protocol file writes."""
+"""Any criterion. `name` tells them apart: it is what a protocol file writes; `judge(evidence)` is what it answers."""
 
 CRITERIA: dict[str, type[Criterion]] = {
+    "not_deceased": NotDeceased,
     "age_at_least": AgeAtLeast,
     "diagnosis_present": DiagnosisPresent,
     "diagnosis_absent": DiagnosisAbsent,
@@ -63,7 +67,7 @@ CRITERIA: dict[str, type[Criterion]] = {
     "hospitalisation_history_known": HospitalisationHistoryKnown,
     "suicide_risk_assessed": SuicideRiskAssessed,
     "contraindication_absent": ContraindicationAbsent,
-    "blood_pressure_below": BloodPressureBelow,
+    "blood_pressure_at_most": BloodPressureAtMost,
     "not_pregnant": NotPregnant,
     "no_blocking_interaction": NoBlockingInteraction,
     "interactions_reviewed": InteractionsReviewed,
