@@ -4,6 +4,7 @@ import json
 
 import pytest
 from fhir.resources.R4B import get_fhir_model_class
+
 from scenarios.answers import cases
 
 BROKEN_ON_PURPOSE = {"one-bad-resource"}

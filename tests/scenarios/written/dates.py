@@ -8,11 +8,13 @@ VENLAFAXINE = expected_trial("venlafaxine", "adequate", "failed", days_at_adequa
 
 def vignettes() -> list[Vignette]:
     return [
-        _sertraline("2023", "2025", "adequate", "year-only-within", "year-only-long"),
+        _sertraline("2022", "2024", "adequate", "year-only-within", "year-only-long"),
         _sertraline("2024", "2024", "unknown", "year-only-long", "year-only-within"),
         _sertraline("2025-01", "2025-03", "adequate", "month-only-short", "month-only-long"),
         _sertraline("2025-01", "2025-02", "unknown", "month-only-long", "month-only-short"),
         _days_answered(),
+        _end_beside_the_next(None),
+        _end_beside_the_next("no"),
         _start_missing(),
     ]
 
@@ -49,6 +51,26 @@ def _days_answered() -> Vignette:
         adequate_failed_trials=2,
         pair="year-only-within",
     )
+
+
+def _end_beside_the_next(answer: str | None) -> Vignette:
+    answers = {"trial:venlafaxine@2025-07-07:combined": answer} if answer else {}
+    vignette_id = "year-only-overlap-answered" if answer else "year-only-overlap"
+    return Vignette(
+        id=vignette_id,
+        title="Sertraline from 2023 to 2025" + (", and it was stopped before venlafaxine" if answer else ""),
+        story="Sertraline 100 mg from 2023 to 2025, stopped for lack of effect; no day is recorded. Venlafaxine was "
+        "taken from July 2025. " + ("The clinician answers that it was not added to sertraline."
+        if answer else "Whether sertraline was stopped before, nobody wrote down."),
+        why="Sertraline may have gone on beside venlafaxine for months; then venlafaxine was added to it and is no "
+        "second trial of its own. The records leave it open, and one answer settles it.",
+        record=_record(vignette_id, "2023", "2025", **answers),
+        decision="eligible" if answer else "undetermined",
+        trials=(expected_trial("sertraline", "adequate", "failed"), VENLAFAXINE),
+        adequate_failed_trials=2 if answer else 1,
+        findings=(("failed-adequate-trials", "met" if answer else "unknown", "switch or combination"),),
+        pair="year-only-overlap" if answer else "year-only-overlap-answered",
+    )  # fmt: skip
 
 
 def _start_missing() -> Vignette:

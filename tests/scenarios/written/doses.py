@@ -93,6 +93,13 @@ def _titration() -> Vignette:
     )
 
 
+MERGED = (expected_trial("venlafaxine", "adequate", "failed", days_at_adequate_dose=40),)
+APART = tuple(
+    {"medicine": "venlafaxine", "start": start, "adequacy": "inadequate", "days_at_adequate_dose": 20}
+    for start in ("2025-07-07", "2025-08-04")
+)
+
+
 def _gap(days: int) -> Vignette:
     restart = {7: "2025-08-03", 8: "2025-08-04"}[days]
     merged = days == 7
@@ -107,11 +114,10 @@ def _gap(days: int) -> Vignette:
         story=f"Venlafaxine 150 mg was supplied for 20 days from 7 July, and again for 20 days from {restart}: "
         f"{days} days without supply.",
         why="Gaps of up to 7 days are late refills and are bridged (clinic default, certainty P); a "
-        "longer gap ends the "
-        "run, and neither run of 20 days is adequate.",
+        "longer gap ends the trial, and neither of the two trials of 20 days is adequate.",
         record=record,
         decision="eligible" if merged else "not_eligible",
-        trials=(SERTRALINE_FAILED, expected_trial("venlafaxine", "adequate" if merged else "inadequate", "failed")),
+        trials=(SERTRALINE_FAILED, *(MERGED if merged else APART)),
         adequate_failed_trials=2 if merged else 1,
         pair="refill-gap-8" if merged else "refill-gap-7",
     )

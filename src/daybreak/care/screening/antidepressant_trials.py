@@ -13,6 +13,7 @@ from daybreak.care.screening.courses import Course, courses
 from daybreak.care.screening.episode import Episode
 from daybreak.care.screening.exposures import BEGINNING, Stretch, stretches
 from daybreak.care.screening.result import Adequacy, AntidepressantTrial, Outcome
+from daybreak.care.screening.trial_answers import left_over, unanswered
 from daybreak.care.screening.trial_outcome import JudgedOutcome, outcome_of
 from daybreak.care.screening.trial_report import JudgedTrial, report
 from daybreak.care.screening.trial_rules import TrialRules
@@ -42,7 +43,8 @@ def antidepressant_trials(
     taken = stretches(medications, history.index.as_of)
     antidepressants = [c for name in sorted(taken) for c in _courses_of(name, taken[name], history)]
     augmenting = [c for name in sorted(taken) for c in _augmentations(name, taken[name], antidepressants, history)]
-    judged = [_judged(course, antidepressants, history) for course in (*antidepressants, *augmenting)]
+    known = {course.id for course in antidepressants}
+    judged = [_judged(course, antidepressants, known, history) for course in (*antidepressants, *augmenting)]
     tried = {trial.course.ingredient for trial in judged}
     trials = [report(trial, history.rules, history.episode, tried) for trial in judged]
     return tuple(sorted(trials, key=lambda trial: (trial.start or PartialDate(BEGINNING, BEGINNING), trial.id)))
@@ -75,7 +77,7 @@ def _augmentations(name: str, taken: list[Stretch], beside: list[Course], histor
     return [c for c in courses(taken, None, history.rules.merge_gap_days.value) if is_beside(c, beside)]
 
 
-def _judged(course: Course, antidepressants: list[Course], history: History) -> JudgedTrial:
+def _judged(course: Course, antidepressants: list[Course], known: set[str], history: History) -> JudgedTrial:
     medicine = history.tables.medicines[course.ingredient]
     rules = history.rules
     minimum_mg = minimum_dose_mg(medicine, rules)
@@ -88,6 +90,8 @@ def _judged(course: Course, antidepressants: list[Course], history: History) -> 
         ALONE if minimum_mg is None else combined(course, antidepressants, history.index, rules.cross_taper_days.value)
     )
     in_episode = _in_episode(course, days, history.episode, rules)
+    doubts = unanswered(course.id, left_over(course.ingredient, known, history.index), history.index)
+    counts = _counts(adequate, outcome, together, in_episode, minimum_mg is not None, rules)
     return JudgedTrial(
         course=course,
         medicine=medicine,
@@ -98,7 +102,8 @@ def _judged(course: Course, antidepressants: list[Course], history: History) -> 
         outcome=outcome,
         combined=together,
         in_episode=in_episode,
-        counts=_counts(adequate, outcome, together, in_episode, minimum_mg is not None, rules),
+        doubts=doubts,
+        counts=Verdict.UNKNOWN if doubts and counts is Verdict.MET else counts,
     )
 
 

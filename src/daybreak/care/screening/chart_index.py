@@ -44,6 +44,10 @@ class ChartIndex:
             return None
         return value if 0 <= value < float("inf") else None
 
+    def answers_about(self, subject: str) -> list[Answer]:
+        """The latest answers to every question whose id begins so, in the order of their ids."""
+        return [self._answers[question] for question in sorted(self._answers) if question.startswith(subject)]
+
     def conditions(self, concepts: Iterable[str]) -> list[tuple[Condition, Standing]]:
         """The records of these conditions, each once, with what they say."""
         found = {

@@ -1,17 +1,19 @@
 """A judged trial as the screening shows it: its sentence, the records behind it, and the questions still open."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from daybreak.care.dates import Span
 from daybreak.care.findings import Input, Missing, Source, Verdict
 from daybreak.care.reference import Medicine
+from daybreak.care.screening.chart_index import answer_input
 from daybreak.care.screening.combinations import Combined
 from daybreak.care.screening.courses import Course
 from daybreak.care.screening.episode import EPISODE_START, Episode
 from daybreak.care.screening.exposures import Stretch
 from daybreak.care.screening.result import Adequacy, AntidepressantTrial, DosePeriod, Outcome
+from daybreak.care.screening.trial_answers import LeftOver
 from daybreak.care.screening.trial_outcome import JudgedOutcome
 from daybreak.care.screening.trial_rules import TrialRules
 from daybreak.care.screening.words import counted
@@ -30,6 +32,7 @@ class JudgedTrial:
     outcome: JudgedOutcome
     combined: Combined
     in_episode: Verdict
+    doubts: tuple[LeftOver, ...]
     counts: Verdict
 
     @property
@@ -59,7 +62,7 @@ def report(trial: JudgedTrial, rules: TrialRules, episode: Episode, tried: Colle
         in_current_episode=trial.in_episode,
         reason="; ".join(_reasons(trial, rules, tried)),
         periods=_periods(course.stretches),
-        inputs=(*_exposure_inputs(trial), *trial.outcome.inputs, *episode.inputs),
+        inputs=(*_exposure_inputs(trial), *trial.outcome.inputs, *_doubt_inputs(trial), *episode.inputs),
         missing=tuple(_missing(trial, rules, episode)),
         source=_source(trial.medicine, rules),
         counts_as_failed=trial.counts,
@@ -93,6 +96,8 @@ def _reasons(trial: JudgedTrial, rules: TrialRules, tried: Collection[str]) -> I
         yield "not in the current episode"
     elif trial.in_episode is Verdict.UNKNOWN:
         yield "not known whether in the current episode"
+    for doubt in trial.doubts:
+        yield f"an answer about a trial begun {doubt.started} may belong to it ({doubt.about}: {doubt.answer.value})"
     if any(name in trial.medicine.same_drug_note.casefold() for name in tried if name != trial.medicine.id):
         yield trial.medicine.same_drug_note
 
@@ -152,30 +157,40 @@ def _dose_words(dose: Span | None) -> str:
     return f"{dose.low:g} mg a day or more" if dose.high == float("inf") else f"{dose.low:g} to {dose.high:g} mg a day"
 
 
+def _doubt_inputs(trial: JudgedTrial) -> Iterator[Input]:
+    return (answer_input(doubt.answer, f"Answer about a trial begun {doubt.started}") for doubt in trial.doubts)
+
+
 def _missing(trial: JudgedTrial, rules: TrialRules, episode: Episode) -> Iterator[Missing]:
     """What could still make it count, or not; nothing once it is settled either way."""
     if trial.counts is not Verdict.UNKNOWN:
         return
+    doubted = {doubt.about for doubt in trial.doubts}
     if trial.adequacy is Adequacy.UNKNOWN:
-        yield _about_adequacy(trial, rules)
+        dose_open = any(stretch.dose is None for stretch in trial.course.stretches)
+        doubted.add("daily_dose_mg" if dose_open else "days")
     if trial.outcome.outcome is Outcome.UNKNOWN:
-        yield _about_outcome(trial, rules)
+        doubted.add("outcome")
     if trial.combined.verdict is Verdict.UNKNOWN:
-        yield _about_combination(trial)
+        doubted.add("combined")
+    yield from (about(trial, rules) for name, about in _QUESTIONS.items() if name in doubted)
     if trial.in_episode is Verdict.UNKNOWN and rules.count_within.value == "current_episode":
         yield EPISODE_START if episode.start is None or not episode.start.is_exact else _about_start(trial)
 
 
-def _about_adequacy(trial: JudgedTrial, rules: TrialRules) -> Missing:
+def _about_dose(trial: JudgedTrial, _: TrialRules) -> Missing:
+    name = trial.medicine.label
+    return Missing(
+        what=f"the daily dose of {name}",
+        question=f"What daily dose of {name} was taken ({_dates(trial)})?",
+        question_id=f"trial:{trial.course.id}:daily_dose_mg",
+        answer_kind="number",
+        unit="mg",
+    )
+
+
+def _about_days(trial: JudgedTrial, rules: TrialRules) -> Missing:
     name, minimum = trial.medicine.label, f"{trial.minimum_mg:g} mg"
-    if any(stretch.dose is None for stretch in trial.course.stretches):
-        return Missing(
-            what=f"the daily dose of {name}",
-            question=f"What daily dose of {name} was taken ({_dates(trial)})?",
-            question_id=f"trial:{trial.course.id}:daily_dose_mg",
-            answer_kind="number",
-            unit="mg",
-        )
     return Missing(
         what=f"how long {name} was taken",
         question=f"For how many days was {name} taken at {minimum} a day or more ({_dates(trial)})?"
@@ -183,6 +198,17 @@ def _about_adequacy(trial: JudgedTrial, rules: TrialRules) -> Missing:
         question_id=f"trial:{trial.course.id}:days",
         answer_kind="number",
         unit="d",
+    )
+
+
+def _about_adherence(trial: JudgedTrial, rules: TrialRules) -> Missing:
+    name = trial.medicine.label
+    return Missing(
+        what=f"whether {name} was taken regularly",
+        question=f"Was {name} ({_dates(trial)}) taken regularly, at least"
+        f" {rules.minimum_adherence_percent.value:g} % of the doses?",
+        question_id=f"trial:{trial.course.id}:adherence",
+        answer_kind="yes_no",
     )
 
 
@@ -197,14 +223,23 @@ def _about_outcome(trial: JudgedTrial, rules: TrialRules) -> Missing:
     )
 
 
-def _about_combination(trial: JudgedTrial) -> Missing:
-    partners = " and ".join(trial.combined.partners)
+def _about_combination(trial: JudgedTrial, _: TrialRules) -> Missing:
+    partners = " and ".join(trial.combined.partners) or "another antidepressant"
     return Missing(
         what=f"whether {trial.medicine.label} was added to {partners}",
         question=f"Was {trial.medicine.label} ({_dates(trial)}) added to {partners}, which went on beside it?",
         question_id=f"trial:{trial.course.id}:combined",
         answer_kind="yes_no",
     )
+
+
+_QUESTIONS: dict[str, Callable[[JudgedTrial, TrialRules], Missing]] = {
+    "daily_dose_mg": _about_dose,
+    "days": _about_days,
+    "adherence": _about_adherence,
+    "outcome": _about_outcome,
+    "combined": _about_combination,
+}
 
 
 def _about_start(trial: JudgedTrial) -> Missing:

@@ -5,6 +5,7 @@ still bend it (a wrong unit, a missing code) where a story needs a record as unt
 """
 
 import json
+from collections import Counter
 from typing import Any
 
 from daybreak.clinic.demo.medicines import medicine
@@ -48,6 +49,7 @@ class Record:
     def __init__(self, patient_id: str) -> None:
         self.patient_id = patient_id
         self.resources: list[Resource] = []
+        self._numbers: Counter[str] = Counter()
 
     def patient(self, name: str, born: str | None, gender: str | None, **more: Any) -> Resource:
         """`name` is "Given Family"."""
@@ -223,7 +225,8 @@ class Record:
         return self._about("QuestionnaireResponse", "answers", body)
 
     def _about(self, resource_type: str, kind: str, body: Resource) -> Resource:
-        number = 1 + sum(resource["resourceType"] == resource_type for resource in self.resources)
+        self._numbers[resource_type] += 1
+        number = self._numbers[resource_type]
         subject = _SUBJECT.get(resource_type, "subject")
         head = {"resourceType": resource_type, "id": f"{self.patient_id}-{kind}-{number}"}
         return self.keep(head | {subject: {"reference": f"Patient/{self.patient_id}"}} | body)
