@@ -130,7 +130,7 @@ def condition(
 ) -> Condition:
     """A problem by its ICD-10-CM code."""
     return Condition(
-        record=f"Condition/{code}@{onset}",
+        record=f"Condition/{code}@{onset}={clinical},{verification}",
         codings=(Coding(system=system, code=code),) if code else (),
         text=text,
         clinical_status=clinical,

@@ -66,7 +66,14 @@ answers = st.builds(
     st.sampled_from(["yes", "no", "2024-01-10", "nonsense"]),
     st.sampled_from([days_ago(40), days_ago(7), days_ago(0)]),
 )  # fmt: skip
-any_facts = st.lists(st.one_of(exposures, conditions, scores, answers), max_size=12)
+
+
+def numbered(facts: list[Fact]) -> list[Fact]:
+    """Each fact from a record of its own, as in a store."""
+    return [replace(fact, record=f"{fact.record}#{number}") for number, fact in enumerate(facts)]
+
+
+any_facts = st.lists(st.one_of(exposures, conditions, scores, answers), max_size=12).map(numbered)
 
 
 def judged(facts: list[Fact]) -> Screening:

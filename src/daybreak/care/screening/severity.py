@@ -63,20 +63,16 @@ def band_of(instrument: Instrument, observation: Observation) -> Band | None:
 
 
 def is_at_least(scores: Iterable[Score], severity: Severity) -> Verdict:
-    """Whether the depression is at least so severe.
+    """Whether the depression is at least so severe: on one scale is enough.
 
-    Where scales disagree, those measured last decide if one of them reaches it; if none does, it is unknown, because
-    an older score of another scale cannot speak for today, and neither can be dismissed.
+    Unless every scale that reaches it was surely measured before another one that does not: then it is unknown, because
+    an older score cannot speak for today, and neither can be dismissed.
     """
-    judged = [(score, score.is_at_least(severity)) for score in scores]
-    verdicts = {verdict for _, verdict in judged}
-    if len(verdicts) <= 1:
-        return verdicts.pop() if verdicts else Verdict.UNKNOWN
-    dated = [score.observation.effective.latest for score, _ in judged if score.observation.effective]
-    newest = max(dated, default=None)
-    last = any_of(
-        verdict
-        for score, verdict in judged
-        if score.observation.effective is None or score.observation.effective.latest == newest
-    )
-    return Verdict.MET if last is Verdict.MET else Verdict.UNKNOWN
+    judged = [(score.is_at_least(severity), score.observation.effective) for score in scores]
+    verdict = any_of(said for said, _ in judged)
+    reached = [day for said, day in judged if said is Verdict.MET and day is not None]
+    below = [day for said, day in judged if said is Verdict.NOT_MET and day is not None]
+    if not judged:
+        return Verdict.UNKNOWN
+    superseded = reached and below and max(day.earliest for day in below) > max(day.latest for day in reached)
+    return Verdict.UNKNOWN if verdict is Verdict.MET and superseded else verdict
