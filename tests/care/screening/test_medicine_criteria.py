@@ -19,26 +19,29 @@ class TestBlocking:
         assert judged.basis is not None
         assert judged.basis.certainty == "R"
 
-    def test_one_that_is_perhaps_taken_is_asked_about_and_the_answer_settles_it(self):
-        perhaps = taken("sodium oxybate", "2025-01-01", None, 4500, status="unknown")
-        judged = judge(BLOCKING, perhaps, COMPLETE)
+    def test_a_record_that_leaves_no_doubt_outweighs_a_no(self):
+        surely = taken("sodium oxybate", "2025-01-01", None, 4500)
+        assert judge(BLOCKING, surely, answer("interaction:sodium-oxybate", "no")).verdict is NOT_MET
+
+    @pytest.mark.parametrize(
+        "open_list",
+        [
+            (),
+            (answer("medications:list_complete", "no"),),
+            (taken("sodium oxybate", "2025-01-01", None, 4500, status="unknown"), COMPLETE),
+            (unnamed("something for sleep", "2025-01-01"), COMPLETE),
+        ],
+        ids=["nothing known", "incomplete list", "perhaps taken", "a medicine without a name"],
+    )
+    def test_a_list_that_leaves_it_open_asks_and_the_answer_settles_it(self, open_list):
+        judged = judge(BLOCKING, *open_list)
         assert judged.verdict is UNKNOWN
         (question,) = judged.missing
-        assert judge(BLOCKING, perhaps, COMPLETE, answer(question.question_id, "yes")).verdict is NOT_MET
-        assert judge(BLOCKING, perhaps, COMPLETE, answer(question.question_id, "no")).verdict is MET
+        assert judge(BLOCKING, *open_list, answer(question.question_id, "yes")).verdict is NOT_MET
+        assert judge(BLOCKING, *open_list, answer(question.question_id, "no")).verdict is MET
 
-    def test_an_open_list_may_hold_it(self):
-        assert judge(BLOCKING).verdict is UNKNOWN
+    def test_a_complete_list_without_it_needs_no_question(self):
         assert judge(BLOCKING, COMPLETE).verdict is MET
-        assert judge(BLOCKING, answer("medications:list_complete", "no")).verdict is UNKNOWN
-
-    def test_a_medicine_without_a_name_may_be_it(self):
-        nameless = unnamed("something for sleep", "2025-01-01")
-        judged = judge(BLOCKING, nameless, COMPLETE)
-        assert judged.verdict is UNKNOWN
-        (question,) = judged.missing
-        assert judge(BLOCKING, nameless, COMPLETE, answer(question.question_id, "no")).verdict is MET
-        assert judge(BLOCKING, nameless, COMPLETE, answer(question.question_id, "yes")).verdict is NOT_MET
 
     def test_a_nameless_medicine_of_the_past_does_not_matter_now(self):
         assert judge(BLOCKING, unnamed("something for sleep", "2020", "2021"), COMPLETE).verdict is MET

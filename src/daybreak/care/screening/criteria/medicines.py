@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from daybreak.care.findings import Input, Missing, Verdict
+from daybreak.care.findings import Input, Missing, Verdict, all_of
 from daybreak.care.reference import Interaction
+from daybreak.care.screening.chart_index import answer_input
 from daybreak.care.screening.criteria.evidence import Evidence
 from daybreak.care.screening.criteria.judgement import Judgement, Notice
 from daybreak.care.screening.criteria.presence import ask
-from daybreak.care.screening.current_medicines import CurrentMedicine, UnnamedMedicine, taken_now_question
+from daybreak.care.screening.current_medicines import CurrentMedicine, UnnamedMedicine
 from daybreak.care.screening.words import lower_first
 
 _HEADINGS = {
@@ -40,53 +41,44 @@ class NoBlockingInteraction:
     name: Literal["no_blocking_interaction"] = "no_blocking_interaction"
 
     def judge(self, evidence: Evidence) -> Judgement:
-        """NOT_MET for a medicine surely taken; a doubtful or unnamed one, or an open list, is asked about."""
-        blocking = [each for each in evidence.tables.interactions if _blocks(each, evidence)]
-        found = [(row, medicine) for row, each in _found(evidence) if row in blocking for medicine in each]
-        inputs = tuple(fact for _, medicine in found for fact in medicine.inputs)
-        labels = " or ".join(row.label.lower() for row in blocking)
-        for row, medicine in found:
-            if medicine.sure:
-                sentence = f"{medicine.label}: {row.effect} {row.action}"
-                return Judgement(verdict=Verdict.NOT_MET, sentence=sentence, inputs=inputs, basis=row.source)
-        unnamed = [each for each in evidence.medicines.unnamed if each.may_be_current and blocking]
-        answers = {each.id: evidence.index.yes_or_no(f"{each.id}:blocking") for each in unnamed}
-        named = [each for each in unnamed if answers[each.id]]
-        if named:
-            sentence = f"{named[0].text} contains {labels}, as answered."
-            return Judgement(
-                verdict=Verdict.NOT_MET, sentence=sentence, inputs=named[0].inputs, basis=blocking[0].source
-            )
-        missing = (
-            *(_still_taken(medicine) for _, medicine in found),
-            *(_is_blocking(each, labels) for each in unnamed if answers[each.id] is None),
-            *(() if evidence.medicines.is_complete else (evidence.medicines.missing_completeness,)),
+        """By the current medicines, and by a direct question where they leave it open."""
+        rows = [each for each in evidence.tables.interactions if _blocks(each, evidence)]
+        judged = [_is_taken(row, evidence) for row in rows]
+        refusing = next((each for each in judged if each.verdict is Verdict.NOT_MET), None)
+        if refusing is not None:
+            return refusing
+        return Judgement(
+            verdict=all_of(each.verdict for each in judged),
+            sentence=" ".join(each.sentence for each in judged) or "No medicine forbids the treatment.",
+            inputs=tuple(dict.fromkeys(fact for each in judged for fact in each.inputs)),
+            missing=tuple(missing for each in judged for missing in each.missing),
         )
-        if missing:
-            sentence = f"Not settled: {'; '.join(each.what for each in missing)}."
-            return Judgement(verdict=Verdict.UNKNOWN, sentence=sentence, inputs=inputs, missing=missing)
-        sentence = f"The list is complete and holds no {labels}." if labels else "No medicine forbids the treatment."
-        return Judgement(verdict=Verdict.MET, sentence=sentence, inputs=evidence.medicines.completeness)
 
 
 def _blocks(interaction: Interaction, evidence: Evidence) -> bool:
     return interaction.severity == "block" and evidence.route in interaction.routes
 
 
-def _still_taken(medicine: CurrentMedicine) -> Missing:
-    return ask(
-        f"whether {medicine.label} is still taken",
-        f"Does the patient still take {medicine.label}?",
-        taken_now_question(medicine.ingredient),
-    )
-
-
-def _is_blocking(medicine: UnnamedMedicine, labels: str) -> Missing:
-    return ask(
-        f"what \u201c{medicine.text}\u201d is",
-        f"Does \u201c{medicine.text}\u201d contain {labels}?",
-        f"{medicine.id}:blocking",
-    )
+def _is_taken(row: Interaction, evidence: Evidence) -> Judgement:
+    """Whether a medicine that forbids the treatment is taken. A record that leaves no doubt outweighs a "no"."""
+    question_id = f"interaction:{row.id}"
+    name = lower_first(row.label)
+    found = [each for each in evidence.medicines.current if _concerns(row, each)]
+    answer, answered = evidence.index.answer(question_id), evidence.index.yes_or_no(question_id)
+    inputs = tuple(fact for each in found for fact in each.inputs)
+    inputs += (answer_input(answer, row.label),) if answer else ()
+    if answered or any(each.sure for each in found):
+        sentence = f"Takes {name}: {lower_first(row.effect)} {row.action}"
+        return Judgement(verdict=Verdict.NOT_MET, sentence=sentence, inputs=inputs, basis=row.source)
+    if answered is False:
+        return Judgement(verdict=Verdict.MET, sentence=f"Takes no {name}, as answered.", inputs=inputs)
+    unnamed = any(each.may_be_current for each in evidence.medicines.unnamed)
+    if evidence.medicines.is_complete and not found and not unnamed:
+        sentence = f"The list is complete and holds no {name}."
+        return Judgement(verdict=Verdict.MET, sentence=sentence, inputs=evidence.medicines.completeness)
+    why = "perhaps on the list" if found else "not on the list, which is not known to be complete and understood"
+    missing = ask(f"whether {name} is taken", f"Does the patient take {name}?", question_id)
+    return Judgement(verdict=Verdict.UNKNOWN, sentence=f"{row.label}: {why}.", inputs=inputs, missing=(missing,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

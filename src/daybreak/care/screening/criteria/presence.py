@@ -57,11 +57,11 @@ def presence(
         return Presence(verdict=Verdict.UNKNOWN, said=open_words, inputs=inputs)
     if answer_holds_days is not None and answer.answered.earliest < evidence.as_of - timedelta(days=answer_holds_days):
         return Presence(
-            verdict=Verdict.UNKNOWN, said=f"answered with no {answer.answered}, too long ago", inputs=inputs
+            verdict=Verdict.UNKNOWN, said=f"answered with no on {answer.answered}, too long ago", inputs=inputs
         )
     if any(verdict is Verdict.UNKNOWN and _is_newer(day, answer.answered) for verdict, _, day in told):
         return Presence(verdict=Verdict.UNKNOWN, said="a record newer than the answer leaves it open", inputs=inputs)
-    return Presence(verdict=Verdict.NOT_MET, said=f"asked {answer.answered}: no", inputs=inputs)
+    return Presence(verdict=Verdict.NOT_MET, said=f"answered with no on {answer.answered}", inputs=inputs)
 
 
 def ever(_: Condition, said: Standing) -> Verdict:
