@@ -62,6 +62,10 @@ class Row:
     tree: Tree
     place: Place
 
+    def problem(self, steps: Place, found: str, expected: str, message: str = "Correct the row.") -> Problem:
+        """A problem with the part of the row to which the steps lead."""
+        return self.tree.problem((*self.place, *steps), found=found, expected=expected, message=message)
+
 
 @dataclass(frozen=True, slots=True)
 class TableFile:

@@ -14,21 +14,13 @@ from daybreak.knowledge.reading.tree import Path as Place
 from daybreak.knowledge.reading.tree import Tree
 
 _RULE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_FIELDS = {
+ID_FIELDS = {
     "concept": "concepts",
-    "concepts": "concepts",
     "excluded_by": "concepts",
     "contraindication": "contraindications",
-    "contraindications": "contraindications",
-    "instrument": "instruments",
     "instruments": "instruments",
-    "observable": "observables",
     "observables": "observables",
-    "medicine": "medicines",
-    "medicines": "medicines",
     "classes": "medicine classes",
-    "interaction": "interactions",
-    "interactions": "interactions",
 }
 """Which fields of a criterion hold ids, and of which table."""
 
@@ -73,8 +65,13 @@ def _default_names(protocol: Protocol, tree: Tree) -> Iterator[Problem]:
     for number, rule in enumerate(protocol.eligibility):
         parameters = [field.name for field in dataclasses.fields(rule.criterion) if field.name != "name"]
         for position, name in enumerate(rule.clinic_defaults):
-            place = ("eligibility", number, "clinic_defaults", position)
-            yield from _unknown(tree, place, name, parameters, f"the parameters of `{rule.criterion.name}`")
+            if name not in parameters:
+                yield tree.problem(
+                    ("eligibility", number, "clinic_defaults", position),
+                    found=f"the parameter `{name}`",
+                    expected=f"a parameter of {rule.criterion.name} ({', '.join(parameters) or 'it has none'})",
+                    message=suggestion(name, parameters) or "Remove it.",
+                )
 
 
 def _known_ids(tables: ReferenceTables) -> dict[str, Collection[str]]:
@@ -83,15 +80,13 @@ def _known_ids(tables: ReferenceTables) -> dict[str, Collection[str]]:
         "contraindications": [row.id for row in tables.contraindications],
         "instruments": tables.instruments,
         "observables": tables.observables,
-        "medicines": tables.medicines,
         "medicine classes": tables.medicine_classes,
-        "interactions": [row.id for row in tables.interactions],
     }
 
 
 def _criterion_ids(part: object, tree: Tree, place: Place, known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
     for field in dataclasses.fields(part):  # type: ignore[arg-type]
-        table = _FIELDS.get(field.name)
+        table = ID_FIELDS.get(field.name)
         written = getattr(part, field.name)
         if table and isinstance(written, str):
             yield from _unknown(tree, (*place, field.name), written, known[table], table)

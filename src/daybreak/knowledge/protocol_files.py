@@ -16,19 +16,25 @@ from daybreak.knowledge.reading.shape import shaped, shown, suggestion
 from daybreak.knowledge.reading.tree import Path as Place
 from daybreak.knowledge.reading.tree import Tree, read_tree
 from daybreak.knowledge.tables import load_tables
+from daybreak.knowledge.versions import version_key
+
+SHIPPED_PROTOCOLS = SHIPPED / PROTOCOLS
 
 
-def protocols() -> Mapping[str, Protocol]:
-    """The shipped protocols by id, the newest version of each. Raises KnowledgeError if one cannot be used."""
-    return MappingProxyType({name: protocol for name, (protocol, _) in _shipped().items()})
+def protocols(folder: Path = SHIPPED_PROTOCOLS) -> Mapping[str, Protocol]:
+    """The protocols of a folder by id, the newest version of each: the shipped ones, if no folder is given.
+
+    Read once for each folder. Raises KnowledgeError if one cannot be used or if two files are the same version.
+    """
+    return MappingProxyType({name: protocol for name, (protocol, _) in _newest(folder).items()})
 
 
-def protocol_source(protocol_id: str) -> bytes:
-    """The file of a shipped protocol, byte for byte. Raises KeyError naming the known ids."""
+def protocol_source(protocol_id: str, folder: Path = SHIPPED_PROTOCOLS) -> bytes:
+    """The file that a protocol of the folder was read from, byte for byte. Raises KeyError naming the known ids."""
     try:
-        return _shipped()[protocol_id][1]
+        return _newest(folder)[protocol_id][1]
     except KeyError:
-        raise KeyError(f"no protocol {protocol_id!r}; known: {', '.join(_shipped())}") from None
+        raise KeyError(f"no protocol {protocol_id!r}; known: {', '.join(_newest(folder))}") from None
 
 
 def load_protocol(path: Path) -> Protocol:
@@ -55,23 +61,29 @@ def protocol_from_bytes(content: bytes, name: str, tables: ReferenceTables | Non
 
 
 @cache
-def _shipped() -> dict[str, tuple[Protocol, bytes]]:
+def _newest(folder: Path) -> dict[str, tuple[Protocol, bytes]]:
     found: dict[str, tuple[Protocol, bytes]] = {}
-    for path in sorted((SHIPPED / PROTOCOLS).glob("*.yaml")):
-        content = path.read_bytes()
-        protocol = protocol_from_bytes(content, f"{PROTOCOLS}/{path.name}")
-        if protocol.id not in found or _is_newer(protocol, found[protocol.id][0]):
+    names: dict[tuple[str, str], str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        name, content = f"{folder.name}/{path.name}", path.read_bytes()
+        protocol = protocol_from_bytes(content, name)
+        first = names.setdefault((protocol.id, protocol.version), name)
+        if first != name:
+            raise KnowledgeError([_same_version(protocol, name, first)])
+        if protocol.id not in found or version_key(protocol.version) > version_key(found[protocol.id][0].version):
             found[protocol.id] = (protocol, content)
     return found
 
 
-def _is_newer(one: Protocol, other: Protocol) -> bool:
-    return _version_key(one.version) > _version_key(other.version)
-
-
-def _version_key(version: str) -> tuple[tuple[bool, int, str], ...]:
-    """Numbers compare as numbers: 2026.10 comes after 2026.9."""
-    return tuple((part.isdigit(), int(part) if part.isdigit() else 0, part) for part in version.split("."))
+def _same_version(protocol: Protocol, name: str, first: str) -> Problem:
+    return Problem(
+        file=name,
+        line=1,
+        rule=protocol.id,
+        found=f"version {protocol.version}, which {first} is already",
+        expected="one file for each version",
+        message="Give the newer of the two a new version; signed decisions refer to the old one.",
+    )
 
 
 def _read(content: bytes, name: str, tables: ReferenceTables) -> tuple[Protocol | None, tuple[Problem, ...]]:

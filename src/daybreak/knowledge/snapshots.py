@@ -22,11 +22,7 @@ def tables_snapshot(tables: ReferenceTables) -> bytes:
 
 def tables_from_snapshot(snapshot: bytes) -> ReferenceTables:
     """The tables that were sealed. Raises ValueError if the bytes are not a snapshot or were changed since."""
-    seal = _opened(snapshot)
-    digest = hashlib.sha256(seal.tables).hexdigest()
-    if digest != seal.sha256:
-        raise ValueError(f"the snapshot was changed: its digest is {digest}, expected {seal.sha256}")
-    return msgspec.json.decode(seal.tables, type=ReferenceTables)
+    return msgspec.json.decode(_opened(snapshot).tables, type=ReferenceTables)
 
 
 def snapshot_digest(snapshot: bytes) -> str:
@@ -53,4 +49,7 @@ def _opened(snapshot: bytes) -> _Seal:
         raise ValueError(f"not a snapshot of the tables: {error}") from error
     if seal.format != _FORMAT:
         raise ValueError(f"a snapshot of the format {seal.format!r}, expected {_FORMAT!r}")
+    digest = hashlib.sha256(seal.tables).hexdigest()
+    if digest != seal.sha256:
+        raise ValueError(f"the snapshot was changed: its digest is {digest}, expected {seal.sha256}")
     return seal

@@ -1,4 +1,4 @@
-"""What the rows of the tables must agree on with each other: ids used once, names known, bands without gaps."""
+"""What the rows of the tables must agree on with each other: ids used once, names known, no name for two medicines."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
@@ -16,6 +16,7 @@ from daybreak.care.reference import (
     Observable,
 )
 from daybreak.knowledge.files import SECTIONS, Row, TableFile
+from daybreak.knowledge.instrument_checks import instrument_problems
 from daybreak.knowledge.problems import Problem
 from daybreak.knowledge.reading.codes import ATC, RXNORM, code_fault, pattern_faults
 from daybreak.knowledge.reading.figures import parts
@@ -86,29 +87,34 @@ def _unknown(row: Row, ids: Ids, field: str, section: str) -> Iterator[Problem]:
 def _medicine(row: Row, ids: Ids) -> Iterator[Problem]:
     medicine: Medicine = row.value
     yield from _unknown(row, ids, "classes", "medicine_classes")
-    for field, system in (("rxnorm", RXNORM), ("atc", ATC)):
-        for number, code in enumerate(getattr(medicine, field)):
-            if expected := code_fault(system, code):
-                yield _wrong(row, (field, number), f"the code {code}", expected)
+    yield from _medicine_codes(row, "rxnorm", RXNORM)
+    yield from _medicine_codes(row, "atc", ATC)
     dose = medicine.antidepressant
     if dose and not 0 < dose.minimum_mg <= dose.strict_mg:
         found = f"minimum {dose.minimum_mg:g}, strict {dose.strict_mg:g}"
-        yield _wrong(row, ("antidepressant", "minimum_mg"), found, "a minimum above 0 and at most the strict dose")
+        yield row.problem(("antidepressant", "minimum_mg"), found, "a minimum above 0 and at most the strict dose")
     if medicine.id != medicine.id.lower():
-        yield _wrong(row, ("id",), f"the id `{medicine.id}`", "an id in lower case")
+        yield row.problem(("id",), f"the id `{medicine.id}`", "an id in lower case")
+
+
+def _medicine_codes(row: Row, field: str, system: str) -> Iterator[Problem]:
+    for number, code in enumerate(getattr(row.value, field)):
+        if expected := code_fault(system, code):
+            yield row.problem((field, number), f"the code {code}", expected, "Look it up and correct it.")
 
 
 def _combination(row: Row, ids: Ids) -> Iterator[Problem]:
     combination: CombinationMedicine = row.value
     yield from _unknown(row, ids, "ingredients", "medicines")
     if len(combination.ingredients) < 2:
-        yield _wrong(row, ("ingredients",), "fewer than two ingredients", "two or more")
+        yield row.problem(("ingredients",), "fewer than two ingredients", "two or more")
+    yield from _medicine_codes(row, "rxnorm", RXNORM)
 
 
 def _lower_texts(row: Row, _: Ids) -> Iterator[Problem]:
     for number, text in enumerate(row.value.texts):
         if text != text.lower().strip():
-            yield _wrong(row, ("texts", number), f'"{text}"', "a phrase in lower case")
+            yield row.problem(("texts", number), f'"{text}"', "a phrase in lower case")
 
 
 def _interaction(row: Row, ids: Ids) -> Iterator[Problem]:
@@ -117,21 +123,26 @@ def _interaction(row: Row, ids: Ids) -> Iterator[Problem]:
     yield from _unknown(row, ids, "classes", "medicine_classes")
     yield from _routes(row)
     if not interaction.medicines and not interaction.classes:
-        yield _wrong(row, (), "no medicine and no class", "at least one in `medicines` or `classes`")
+        yield row.problem((), "no medicine and no class", "at least one in `medicines` or `classes`")
 
 
 def _contraindication(row: Row, ids: Ids) -> Iterator[Problem]:
     contraindication: Contraindication = row.value
     yield from _unknown(row, ids, "concepts", "concepts")
+    yield from _unknown(row, ids, "allergy_to", "medicines")
     yield from _routes(row)
+    if not contraindication.concepts and not contraindication.question.strip():
+        yield row.problem((), "no concept and no question", "one or the other, or it is never found")
     has_window = contraindication.within_days is not None
     if has_window != (contraindication.recency == "within_days"):
         expected = "`within_days: <number>` exactly where `recency: within_days`"
-        yield _wrong(row, ("recency",), f"recency {contraindication.recency}", expected)
+        yield row.problem(("recency",), f"recency {contraindication.recency}", expected)
 
 
 def _routes(row: Row) -> Iterator[Problem]:
     known = get_args(Route)
+    if not row.value.routes:
+        yield row.problem(("routes",), "no route", f"one or more of {', '.join(known)}")
     for number, route in enumerate(row.value.routes):
         if route not in known:
             yield unknown_id(row.tree, (*row.place, "routes", number), route, known, f"routes ({', '.join(known)})")
@@ -139,37 +150,11 @@ def _routes(row: Row) -> Iterator[Problem]:
 
 def _instrument(row: Row, ids: Ids) -> Iterator[Problem]:
     instrument: Instrument = row.value
-    if instrument.total_observable not in ids["observables"]:
+    total = ids["observables"].get(instrument.total_observable)
+    if total is None:
         place = (*row.place, "total_observable")
         yield unknown_id(row.tree, place, instrument.total_observable, ids["observables"], "observables")
-    yield from _bands(row, instrument)
-    yield from _item_texts(row, instrument)
-    if instrument.bands and not instrument.bands_source:
-        yield _wrong(row, ("bands",), "bands without `bands_source`", "a source for every figure")
-    if (instrument.response_percent is not None or instrument.remission_at_most is not None) and (
-        not instrument.outcome_source
-    ):
-        yield _wrong(row, (), "response or remission without `outcome_source`", "a source for every figure")
-
-
-def _bands(row: Row, instrument: Instrument) -> Iterator[Problem]:
-    start = instrument.minimum
-    for number, band in enumerate(instrument.bands):
-        if band.low != start:
-            fault = "a gap" if band.low > start else "an overlap"
-            found = f"{fault}: band `{band.label}` starts at {band.low}"
-            yield _wrong(row, ("bands", number), found, f"a band that starts at {start}")
-        start = band.high + 1
-    if instrument.bands and start != instrument.maximum + 1:
-        found, expected = f"a last band that ends at {start - 1}", f"one that ends at {instrument.maximum}"
-        yield _wrong(row, ("bands", len(instrument.bands) - 1), found, expected)
-
-
-def _item_texts(row: Row, instrument: Instrument) -> Iterator[Problem]:
-    for number, item in enumerate(instrument.items):
-        if item.text and instrument.text_policy != "shipped":
-            expected = f"no text while `text_policy` is {instrument.text_policy}"
-            yield _wrong(row, ("items", number, "text"), "the text of an item", expected)
+    yield from instrument_problems(row, total.value if total else None)
 
 
 _CHECKS: dict[type, Callable[[Row, Ids], Iterator[Problem]]] = {
@@ -184,7 +169,7 @@ _CHECKS: dict[type, Callable[[Row, Ids], Iterator[Problem]]] = {
 
 
 def _names_used_twice(rows: Iterable[Row]) -> Iterator[Problem]:
-    """One name or code for two medicines would make a patient's record mean either."""
+    """One name or code for two medicines, or for two observables, would make a patient's record mean either."""
     first: dict[str, Row] = {}
     for row in rows:
         for name in _names(row.value):
@@ -194,6 +179,9 @@ def _names_used_twice(rows: Iterable[Row]) -> Iterator[Problem]:
 
 
 def _names(value: Any) -> set[str]:
+    if isinstance(value, Observable):
+        codes = {f"the code {code} of {pattern.system}" for pattern in value.codes for code in pattern.codes}
+        return codes | {f'the text "{text}"' for text in value.texts}
     if not isinstance(value, Medicine | CombinationMedicine):
         return set()
     words = {value.id, value.label, *value.brands, *getattr(value, "synonyms", ())}
@@ -210,7 +198,3 @@ def _twice(row: Row, other: Row, what: str) -> Problem:
         expected="each id, name and code once",
         message="Keep it in one of the two rows.",
     )
-
-
-def _wrong(row: Row, steps: Place, found: str, expected: str) -> Problem:
-    return row.tree.problem((*row.place, *steps), found=found, expected=expected, message="Correct the row.")

@@ -11,6 +11,7 @@ from daybreak.knowledge.files import SHIPPED, Row, TableFile, read_table_file, t
 from daybreak.knowledge.problems import KnowledgeError, Problem
 from daybreak.knowledge.snapshots import content_digest
 from daybreak.knowledge.table_checks import cross_problems, rows_by_id
+from daybreak.knowledge.versions import version_key
 
 
 @cache
@@ -62,7 +63,7 @@ def _assembled(rows: Iterable[Row]) -> ReferenceTables:
 
 def _versioned(tables: ReferenceTables, files: Iterable[TableFile]) -> ReferenceTables:
     """The newest file's version names the release; the digest makes an edit that nobody numbered visible."""
-    release = max((file.header.version for file in files if file.header), default="")
+    release = max((file.header.version for file in files if file.header), default="", key=version_key)
     return replace(tables, version=f"{release}+{content_digest(tables)[:12]}")
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from daybreak.knowledge.problems import Problem
 from daybreak.knowledge.reading.tree import Path, Tree
 
-_PAIRS = (("minimum", "maximum"), ("low", "high"), ("lowest", "highest"), ("at_least", "at_most"), ("min", "max"))
+_PAIRS = (("minimum", "maximum"), ("low", "high"), ("from", "to"), ("diastolic", "systolic"))
 _FRACTIONS = ("percent",)
-_AMOUNTS = ("days", "weeks", "months", "years", "hours", "minutes", "mg", "count")
+_AMOUNTS = ("days", "years", "age", "mg", "mmhg")
+_COUNTS = ("count",)
+"""By the last word of a field's name, which is its unit."""
 
 
 def parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -32,7 +34,7 @@ def figure_problems(value: Any, tree: Tree, path: Path) -> Iterator[Problem]:
             if isinstance(figure := getattr(part, field.name), int | float) and not isinstance(figure, bool)
         }
         yield from _crossed(figures, tree, place)
-        yield from _out_of_range(figures, tree, place)
+        yield from _out_of_range(figures, type(part).__name__.lower(), tree, place)
 
 
 def _crossed(figures: dict[str, float], tree: Tree, place: Path) -> Iterator[Problem]:
@@ -58,14 +60,18 @@ def _counterpart(name: str) -> str | None:
     return None
 
 
-def _out_of_range(figures: dict[str, float], tree: Tree, place: Path) -> Iterator[Problem]:
+def _out_of_range(figures: dict[str, float], kind: str, tree: Tree, place: Path) -> Iterator[Problem]:
     for name, figure in figures.items():
-        last = name.rsplit("_", 1)[-1]
+        # Days and Percent say in their own name what their `value` is.
+        last = kind if name == "value" else name.rsplit("_", 1)[-1]
         if last in _FRACTIONS and not 0 <= figure <= 100:
             yield _range_problem(tree, (*place, name), figure, "a percentage from 0 to 100")
         elif last in _AMOUNTS and figure < 0:
             yield _range_problem(tree, (*place, name), figure, "no less than 0")
+        elif last in _COUNTS and figure < 1:
+            yield _range_problem(tree, (*place, name), figure, "at least 1")
 
 
 def _range_problem(tree: Tree, path: Path, figure: float, expected: str) -> Problem:
-    return tree.problem(path, found=f"`{path[-1]}`: {figure:g}", expected=expected, message="Correct the figure.")
+    name = ".".join(map(str, path[-2:] if path[-1] == "value" else path[-1:]))
+    return tree.problem(path, found=f"`{name}`: {figure:g}", expected=expected, message="Correct the figure.")

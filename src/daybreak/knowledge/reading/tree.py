@@ -84,10 +84,9 @@ def read_tree(content: bytes, file: str) -> Tree:
     """The YAML of one file. Never raises for what is in the file: see `problems`."""
     tree = Tree(file)
     try:
-        text = content.decode("utf-8-sig")
         if len(content) > MAX_BYTES:
             raise _Refused(1, f"{len(content):,} bytes", f"at most {MAX_BYTES:,} bytes", "Split the file in two.")
-        _Builder(tree, text).build()
+        _Builder(tree, content.decode("utf-8-sig")).build()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = f"the byte 0x{content[error.start]:02x}"
