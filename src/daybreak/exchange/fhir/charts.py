@@ -16,7 +16,7 @@ from daybreak.care.chart import (
     Procedure,
 )
 from daybreak.exchange.facts import Fact
-from daybreak.exchange.fhir.report import ReadReport
+from daybreak.exchange.fhir.report import ReadReport, ReadResource
 
 _FactT = TypeVar("_FactT", bound=Fact)
 
@@ -25,10 +25,15 @@ def charts(report: ReadReport) -> dict[str, Chart]:
     """One chart per patient id that the report's facts are about.
 
     A patient whom facts name but whose Patient resource the file lacks gets a chart with the id alone. The last
-    of several Patient resources with one id counts.
+    readable one of several versions of a resource counts.
     """
-    by_patient: dict[str, list[Fact]] = {}
+    counting: dict[tuple[str, str, str | None], ReadResource] = {}
     for resource in report.resources:
+        key = resource.patient_id or "", resource.resource_type, resource.resource_id
+        if resource.outcome != "refused" or key not in counting:
+            counting[key] = resource
+    by_patient: dict[str, list[Fact]] = {}
+    for resource in counting.values():
         if resource.patient_id is not None and resource.facts:
             by_patient.setdefault(resource.patient_id, []).extend(resource.facts)
     return {patient_id: chart_from_facts(patient_id, facts) for patient_id, facts in by_patient.items()}

@@ -1,0 +1,1 @@
+"""What MedicationRequest, -Statement, -Administration and -Dispense share: medicine, dosage, supply, stop reason."""
