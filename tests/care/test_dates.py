@@ -38,8 +38,23 @@ def test_a_date_is_written_as_precisely_as_it_is_known(text):
     assert str(PartialDate.parse(text)) == text
 
 
-def test_a_span_that_is_no_year_and_no_month_is_written_as_its_ends():
-    assert str(PartialDate(date(2024, 3, 5), date(2024, 6, 1))) == "2024-03-05/2024-06-01"
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2024, 3, 5), date(2024, 6, 1)),
+        (date(2024, 5, 1), date(2024, 5, 3)),
+        (date(2024, 5, 2), date(2024, 5, 31)),
+        (date(2024, 1, 5), date(2024, 12, 3)),
+    ],
+)
+def test_a_span_that_is_no_whole_year_and_no_whole_month_is_written_as_its_ends(first, last):
+    assert str(PartialDate(first, last)) == f"{first}/{last}"
+
+
+@given(partial_dates)
+def test_what_is_written_short_means_the_same_when_it_is_read(day):
+    text = str(day)
+    assert "/" in text or PartialDate.parse(text) == day
 
 
 @pytest.mark.parametrize(

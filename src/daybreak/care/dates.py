@@ -44,14 +44,15 @@ class PartialDate:
         return self.earliest == self.latest
 
     def __str__(self) -> str:
-        """As ISO 8601, no more precise than what is known."""
-        if self.is_exact:
-            return self.earliest.isoformat()
-        if (self.earliest.year, self.earliest.month) == (self.latest.year, self.latest.month):
-            return f"{self.earliest:%Y-%m}"
-        if (self.earliest.month, self.latest.month) == (1, 12) and self.earliest.year == self.latest.year:
-            return f"{self.earliest:%Y}"
-        return f"{self.earliest.isoformat()}/{self.latest.isoformat()}"
+        """As ISO 8601, as precise as what is known: a day, a whole month or year, else the first and last day."""
+        first, last = self.earliest, self.latest
+        if first == last:
+            return first.isoformat()
+        if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+            return f"{first:%Y}"
+        if first.day == 1 and last == first.replace(day=calendar.monthrange(first.year, first.month)[1]):
+            return f"{first:%Y-%m}"
+        return f"{first.isoformat()}/{last.isoformat()}"
 
     def is_before(self, other: "PartialDate") -> Verdict:
         """Whether this day comes before the other one; UNKNOWN where the spans overlap."""

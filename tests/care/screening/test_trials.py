@@ -87,6 +87,16 @@ class TestDose:
         trial = trial_of(order, supplied("sertraline", end_after(31), 30))
         assert trial.days_at_adequate_dose.low == 60
 
+    @pytest.mark.parametrize(("doses", "adequacy"), [((75, 75), UNKNOWN), ((150, 75), ADEQUATE), ((75,), INADEQUATE)])
+    def test_doses_given_on_one_day_may_be_two_doses_or_one_written_twice(self, doses, adequacy):
+        given = [
+            taken("venlafaxine", end_after(day), None, mg, kind=ExposureKind.GIVEN, status="completed",
+                  record=f"MedicationAdministration/{day}-{number}")
+            for day in range(1, 31)
+            for number, mg in enumerate(doses)
+        ]  # fmt: skip
+        assert trial_of(given).adequacy is adequacy
+
 
 class TestPartialDates:
     @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ class Stretch:
 
     The medicine was surely taken from `latest_start` to `earliest_end` (never, if that is empty), and perhaps from
     `earliest_start` to `latest_end`. sets_dose: an order or a report, which a later one replaces; supplies and
-    administrations confirm that the medicine was taken. ongoing: still taken on the day of screening.
+    administrations confirm that the medicine was taken. given: one administration, on its day. ongoing: still taken on
+    the day of screening.
     """
 
     ingredient: str
@@ -46,6 +47,7 @@ class Stretch:
     start_known: bool
     end_known: bool
     sets_dose: bool
+    given: bool
     ongoing: bool
     dose: Span | None
     stop_reason: StopReason | None
@@ -85,8 +87,9 @@ def stretches(exposures: Iterable[MedicationExposure], as_of: date) -> dict[str,
 
 
 def _content(stretch: Stretch) -> tuple[object, ...]:
-    """What makes two records the same fact said twice."""
+    """What makes two records the same fact said twice; two administrations may well be two doses of one day."""
     return (
+        stretch.records if stretch.given else (),
         stretch.ingredient,
         stretch.start,
         stretch.end,
@@ -133,6 +136,7 @@ def _stretch(exposure: MedicationExposure, ingredient: str, as_of: date) -> Stre
         start_known=exposure.start is not None,
         end_known=end_known,
         sets_dose=exposure.kind in _DOSE_SETTING,
+        given=exposure.kind is ExposureKind.GIVEN,
         ongoing=ongoing,
         dose=_dose(exposure),
         stop_reason=exposure.stop_reason,
@@ -190,12 +194,13 @@ def _dose(exposure: MedicationExposure) -> Span | None:
 
 
 def _summed(group: list[Stretch]) -> Iterator[Stretch]:
-    """Orders of different strengths for exactly the same days are taken together (75 mg and 150 mg capsules)."""
+    """Orders of different strengths for exactly the same days, or doses given on one day, are taken together."""
     together: dict[tuple[object, ...], Stretch] = {}
     key: tuple[object, ...]
     for stretch in group:
-        adds = stretch.sets_dose and _is_dated(stretch)
-        key = (stretch.start, stretch.end, stretch.ongoing, stretch.stop_reason) if adds else (id(stretch),)
+        adds = (stretch.sets_dose or stretch.given) and _is_dated(stretch)
+        same = (stretch.start, stretch.end, stretch.ongoing, stretch.stop_reason, stretch.given)
+        key = same if adds else (id(stretch),)
         known = together.get(key)
         together[key] = stretch if known is None else _added(known, stretch)
     yield from together.values()
