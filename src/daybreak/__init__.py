@@ -1,0 +1,5 @@
+"""Daybreak: from referral to lasting remission in ketamine and esketamine therapy."""
+
+from importlib.metadata import version
+
+__version__ = version("daybreak")

@@ -159,6 +159,14 @@ class TestDoctor:
         assert "daybreak account add" in run("doctor").stdout
 
 
+class TestReread:
+    def test_says_so_when_nothing_is_understood_otherwise(self, run, eligible):
+        run("import", eligible)
+        result = run("reread")
+        assert result.exit_code == 0, result.stderr
+        assert "0 records say something new" in result.stdout
+
+
 class TestReplay:
     def test_says_so_when_nothing_was_signed(self, run):
         result = run("replay")

@@ -5,24 +5,18 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from records import bundle, condition, patient
+from staff import account_of
 
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.accounts.roles import Role
 from daybreak.clinic.patients.importing import import_file
 from daybreak.clinic.patients.models import Patient
 
-PASSWORD = "a long enough password"
-
 
 @pytest.fixture
 def account(db: None) -> Callable[[str], User]:
     """Makes an account of a role, once."""
-
-    def make(role: str) -> User:
-        existing = User.objects.filter(username=role).first()
-        return existing or User.objects.create_user(role, full_name=f"{role} Person", role=role, password=PASSWORD)
-
-    return make
+    return account_of
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What was written once stays as it was, whoever tries to change it and however (H-07)."""
+"""What was written once stays as it was, whoever tries to change it and however (H-04, H-05)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -86,6 +86,10 @@ class TestARowWrittenOnce:
 def assert_refused(table: str, statement: str) -> None:
     """The database itself says no, and every row is still there."""
     before = count(table)
+    if connection.vendor == "postgresql":
+        # The rows were made in this very transaction; with their checks still waiting, TRUNCATE would stop for those.
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert count(table) == before > 0

@@ -14,8 +14,8 @@ from daybreak.clinic.patients.entering import amend_record, resource_of
 from daybreak.clinic.patients.importing import Progress, begin_import, import_file
 from daybreak.clinic.patients.inbox import accept_newest, give_to_patient, inbox, keep_current
 from daybreak.clinic.patients.models import Document, Import, Patient, Record, RecordVersion
-from daybreak.clinic.patients.rereading import read_everything_again
-from daybreak.exchange.fhir import Limits
+from daybreak.clinic.patients.rereading import read_again, read_everything_again
+from daybreak.exchange.fhir import Limits, ReadResource
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ class TestAFile:
     def test_shows_its_progress(self) -> None:
         seen: list[Progress] = []
         import_file(name="a.json", content=bundle(patient(), condition()), by=None, progress=seen.append)
-        assert [each.state for each in seen][0] == "reading"
+        assert seen[0].state == "reading"
         assert (seen[-1].state, seen[-1].done, seen[-1].total) == ("done", 2, 2)
 
     def test_can_be_watched_from_before_it_is_read(self) -> None:
@@ -318,6 +318,24 @@ class TestAHostileFile:
 
 
 class TestReadingEverythingAgain:
+    def test_never_takes_a_readable_version_out_of_the_chart(
+        self, ann: Patient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        record = Record.objects.get(resource_type="Condition")
+        assert record.current is not None
+        stricter = ReadResource(
+            path="",
+            resource_type="Condition",
+            resource_id="depression",
+            patient_id="ann",
+            original=bytes(record.current.original),
+            outcome="refused",
+        )
+        monkeypatch.setattr("daybreak.clinic.patients.rereading._read", lambda chunk: [(record, stricter)])
+        read_again([record], reason="A stricter reader")
+        assert len(chart_of(ann).conditions) == 1
+        assert "can no longer be read" in inbox().get().review_reason
+
     def test_changes_nothing_while_the_knowledge_is_the_same(self, ann: Patient) -> None:
         before = rows()
         assert read_everything_again() == 0

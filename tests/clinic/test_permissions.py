@@ -1,4 +1,4 @@
-"""Nobody sees or does anything that the one table does not grant (H-06). Every route is tried as every role."""
+"""Nobody sees or does anything that the one table does not grant (H-07). Every route is tried as every role."""
 
 from collections.abc import Callable
 
@@ -159,7 +159,7 @@ class TestTheTable:
         assert not allows(Role.RESEARCHER, permission)
 
     def test_refuses_a_permission_that_it_does_not_hold(self) -> None:
-        with pytest.raises(KeyError, match="patient.delete"):
+        with pytest.raises(KeyError, match=r"patient\.delete"):
             requires("patient.delete")
 
     def test_stops_the_program_when_it_is_empty(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ COMMANDS = {
     "import": ("daybreak.cli.import_records", "Take FHIR R4 files into the clinic's records."),
     "screen": ("daybreak.cli.screen", "Judge a patient, or a file, against a protocol."),
     "protocols": ("daybreak.cli.protocols", "List, show and check protocol files."),
+    "reread": ("daybreak.cli.reread", "Read the stored originals again after an update."),
     "replay": ("daybreak.cli.replay", "Judge signed screenings again and compare."),
     "doctor": ("daybreak.cli.doctor", "Say whether this installation is sound."),
 }

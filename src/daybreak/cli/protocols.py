@@ -12,7 +12,7 @@ from daybreak.care.protocol import Protocol, Rule, TrialRules
 from daybreak.cli.console import output
 from daybreak.cli.protocol_choice import chosen_protocol, is_path
 from daybreak.cli.trouble import Trouble
-from daybreak.knowledge import check_protocol, protocol_source, protocols
+from daybreak.knowledge import Problem, check_protocol, protocol_source, protocols
 
 EPILOG = """\b
 Examples:
@@ -98,7 +98,7 @@ def source_text(source: Source) -> str:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
     """Check protocol files: every mistake with its file, line and rule."""
-    wrong = [str(problem) for path in files for problem in check_protocol(path)]
+    wrong = [str(problem) for path in files for problem in problems_in(path)]
     for line in wrong:
         click.echo(line, err=True)
     if wrong:
@@ -106,3 +106,11 @@ def check(files: tuple[Path, ...]) -> None:
         raise Trouble(f"{count} in {len(files)} file(s).", advice="Change the lines named above and check again.")
     for path in files:
         click.echo(f"{path}: no problem found.")
+
+
+def problems_in(path: Path) -> tuple[Problem, ...]:
+    """Every mistake in a file; Trouble if it cannot be opened."""
+    try:
+        return check_protocol(path)
+    except OSError as error:
+        raise Trouble(f"{path}: {error.strerror or error}.", advice="Give the path of a protocol file.") from error

@@ -19,16 +19,23 @@ Examples:
   daybreak serve --host 0.0.0.0               reachable from the network: read docs/operations first
 
 \b
-To be reached under another name than localhost, name it: DAYBREAK_HOSTS=daybreak.clinic.example"""
+To be reached under another name than localhost, name it: DAYBREAK_HOSTS=daybreak.clinic.example
+Over a network, let a proxy do HTTPS and set DAYBREAK_HTTPS=1; docs/operations says how."""
 
 
 @click.command("serve", epilog=EPILOG, short_help="Start Daybreak and print its address.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT", show_envvar=True)
 @click.option(
+    "--proxy",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address of the proxy that does HTTPS; only its X-Forwarded headers are believed.",
+)
+@click.option(
     "--migrate/--no-migrate", default=True, help="Bring the database's tables up to date first. [default: yes]"
 )
-def command(host: str, port: int, migrate: bool) -> None:
+def command(host: str, port: int, proxy: str, migrate: bool) -> None:
     """Start the web server; stop it with Ctrl-C.
 
     Everything it needs is on this computer: no page asks the internet for anything.
@@ -42,8 +49,9 @@ def command(host: str, port: int, migrate: bool) -> None:
         "daybreak.clinic.asgi:application",
         host=host,
         port=port,
+        proxy_headers=True,
+        forwarded_allow_ips=proxy,
         log_config=None,
-        access_log=False,
         server_header=False,
         lifespan="off",
     )

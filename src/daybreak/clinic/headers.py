@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-_UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "bluetooth", "serial", "display-capture")
+_UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "display-capture")
 _POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED)
 
 

@@ -1,6 +1,6 @@
 """Django settings: safe by default, everything a clinic may change comes from the environment.
 
-docs/operations/install.md lists every variable. Nothing here depends on the network.
+docs/operations/settings.md lists every variable. Nothing here depends on the network.
 """
 
 import os
@@ -79,7 +79,6 @@ TEMPLATES = [
 # transaction begins, so that two writers wait for each other instead of failing halfway (docs/decisions/0006).
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
-    "NAME": HOME / "daybreak.sqlite3",
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
@@ -88,11 +87,11 @@ SQLITE = {
     },
     "TEST": {"NAME": Path(tempfile.gettempdir()) / f"daybreak-test-{os.getpid()}.sqlite3"},
 }
-if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
-else:
-    private_file(HOME / "daybreak.sqlite3")
-    DATABASES = {"default": SQLITE}
+_given = os.environ.get("DATABASE_URL", "")
+_database = dj_database_url.parse(_given) if _given else {**SQLITE, "NAME": HOME / "daybreak.sqlite3"}
+if _database["ENGINE"] == SQLITE["ENGINE"]:
+    _database = {**SQLITE, "NAME": private_file(Path(_database["NAME"]).resolve())}
+DATABASES = {"default": _database}
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
@@ -113,8 +112,8 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "sign-in"
 
-# Throttle: the pair of username and address, so that one mistyped password never locks a colleague out. The
-# address is the connection's own: a forwarded header is believed by nobody but the server that set it.
+# Throttle: the pair of username and address, so that one mistyped password never locks a colleague out. No forwarded
+# header is read here: the server has put the client's address in its place if a proxy it trusts told it.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -135,7 +134,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+CSRF_FAILURE_VIEW = "daybreak.clinic.ui.views.form_too_old"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 
 # Headers
@@ -145,8 +144,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-if flag("DAYBREAK_BEHIND_PROXY"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,7 +1,7 @@
 """How a view says who may call it: `@requires("patient.read")` or `@public`. A view that says nothing is denied.
 
-A view whose address names a patient (a `patient_id` in its URL) is audited here, once, whatever it does:
-reads as well as writes, refusals as well as successes.
+Every call of a view that shows or changes patients' records is audited here, once, whatever it does: reads as well
+as writes, refusals as well as successes. `patient_id` in the address says whose record it is.
 """
 
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from daybreak.clinic.accounts.roles import Role
 from daybreak.clinic.audit.services import record_request
 from daybreak.clinic.patients.models import Patient
 
+_ABOUT_PATIENTS = ("patient.", "record.", "screening.", "inbox.", "import.")
 View = Callable[..., HttpResponseBase]
 
 
@@ -75,7 +76,7 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
 def _audited(view: View, permission: str, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     """The page is shown only once the trail says so: if the event cannot be written, nobody sees the page."""
     patient_id = kwargs.get("patient_id")
-    if patient_id is None:
+    if patient_id is None and not permission.startswith(_ABOUT_PATIENTS):
         return view(request, *args, **kwargs)
     outcome = "failed"
     try:

@@ -7,7 +7,7 @@ from django.template.loader import select_template
 
 
 def connection_address(request: HttpRequest) -> str:
-    """The address of the connection itself. Forwarded headers are not read: anyone can write them."""
+    """The client's address as the server gives it. Forwarded headers are not read: anyone can write them."""
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
@@ -15,8 +14,8 @@ from daybreak.clinic.accounts.forms import ChangePasswordForm, NewAccountForm, S
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.accounts.permissions import PERMISSIONS
 from daybreak.clinic.audit import services as audit
-
-DEMO_NOTICE = settings.HOME / "demo.txt"
+from daybreak.clinic.demo.clinic import DEMO_PASSWORD, members_here
+from daybreak.clinic.posted import posted
 
 
 class _SignIn(LoginView):
@@ -25,7 +24,7 @@ class _SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        return super().get_context_data(**more) | {"demo": _demo_notice()}
+        return super().get_context_data(**more) | {"demo": members_here(), "demo_password": DEMO_PASSWORD}
 
 
 @public
@@ -44,7 +43,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 @requires("account.own")
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account; here the password is changed."""
-    form = ChangePasswordForm(request.user, request.POST or None)
+    form = ChangePasswordForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
         audit.record("account.password")
@@ -57,7 +56,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @requires("account.manage")
 def accounts(request: HttpRequest) -> HttpResponse:
     """Everybody's accounts, and a form for a new one."""
-    form = NewAccountForm(request.POST or None)
+    form = NewAccountForm(posted(request))
     if request.method == "POST" and form.is_valid():
         added = form.create()
         audit.record("account.add", record=f"User/{added.pk}")
@@ -78,8 +77,3 @@ def account_state(request: HttpRequest, user_id: int) -> HttpResponse:
         request, f"{found.full_name} {'can sign in again' if found.is_active else 'can no longer sign in'}."
     )
     return redirect("accounts")
-
-
-def _demo_notice() -> str:
-    """How to sign in to the demo clinic; nothing where no demo was loaded."""
-    return DEMO_NOTICE.read_text(encoding="utf-8") if DEMO_NOTICE.is_file() else ""

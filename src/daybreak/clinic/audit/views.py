@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 
 from daybreak.clinic.accounts.access import requires
 from daybreak.clinic.audit.services import events
@@ -20,12 +21,14 @@ def audit(request: HttpRequest) -> HttpResponse:
     found = found.filter(username=who) if who else found
     found = found.filter(outcome=outcome) if outcome else found
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    chosen = {"patient": patient.pk if patient else "", "who": who, "outcome": outcome}
     context = {
         "page": page,
         "of_patient": patient,
         "who": who,
         "outcome": outcome,
         "outcomes": ("done", "denied", "failed"),
+        "query": f"{urlencode({name: value for name, value in chosen.items() if value})}&",
     }
     return render(request, "audit/audit.html", context)
 

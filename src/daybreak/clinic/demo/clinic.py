@@ -68,6 +68,15 @@ def is_loaded() -> bool:
     return all(_is_stored(file_name(story)) for story in STORIES)
 
 
+def members_here() -> list[DemoMember]:
+    """The demo's accounts that can sign in; none in a clinic that only happens to use the same usernames."""
+    if not Document.objects.filter(source=DEMO_SOURCE, name=file_name(STORIES[0])).exists():
+        return []
+    usernames = [member.username for member in DEMO_STAFF]
+    here = set(User.objects.filter(username__in=usernames, is_active=True).values_list("username", flat=True))
+    return [member for member in DEMO_STAFF if member.username in here]
+
+
 @transaction.atomic
 def add_staff() -> list[User]:
     """The accounts that were not there yet; those that exist keep their password and role."""

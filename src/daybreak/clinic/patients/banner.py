@@ -49,4 +49,6 @@ def _alerts(patient: Patient, screening: Screening, *, unresolved: int) -> Itera
     if refused:
         yield Alert(f"{refused} {'record' if refused == 1 else 'records'} could not be read", "unknown", "warning")
     if unresolved:
-        yield Alert(f"{unresolved} {'medicine' if unresolved == 1 else 'medicines'} not fully understood", "unknown", "unknown")
+        yield Alert(
+            f"{unresolved} {'medicine' if unresolved == 1 else 'medicines'} not fully understood", "unknown", "unknown"
+        )

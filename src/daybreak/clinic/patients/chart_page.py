@@ -13,7 +13,13 @@ _ACTIVE_PROBLEM = ("active", "recurrence", "relapse")
 _ACTIVE_MEDICINE = ("active", "in-progress", "on-hold")
 _WRONG = ("refuted", "entered-in-error")
 _HOSPITAL = ("IMP", "ACUTE", "NONAC", "EMER", "OBSENC")
-INPATIENT_WORDS = {"IMP": "Inpatient", "ACUTE": "Inpatient", "NONAC": "Inpatient", "EMER": "Emergency", "OBSENC": "Observation"}
+INPATIENT_WORDS = {
+    "IMP": "Inpatient",
+    "ACUTE": "Inpatient",
+    "NONAC": "Inpatient",
+    "EMER": "Emergency",
+    "OBSENC": "Observation",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +50,13 @@ def chart_page(chart: Chart) -> ChartPage:
     medicines = [each for each in chart.medications if each.status not in _WRONG]
     stays = [each for each in chart.encounters if each.class_code in _HOSPITAL]
     return ChartPage(
-        problems=_split(problems, lambda each: each.clinical_status in _ACTIVE_PROBLEM, lambda each: each.onset or each.recorded),
+        problems=_split(
+            problems, lambda each: each.clinical_status in _ACTIVE_PROBLEM, lambda each: each.onset or each.recorded
+        ),
         ruled_out=tuple(each for each in chart.conditions if each.verification_status == "refuted"),
-        medicines=_split(medicines, lambda each: each.status in _ACTIVE_MEDICINE, lambda each: each.start or each.recorded),
+        medicines=_split(
+            medicines, lambda each: each.status in _ACTIVE_MEDICINE, lambda each: each.start or each.recorded
+        ),
         unresolved=tuple(each for each in medicines if each.unresolved),
         allergies=tuple(each for each in chart.allergies if each.verification_status not in _WRONG),
         stays=_newest_first(stays, lambda each: each.start),

@@ -69,7 +69,7 @@ def _add_if_different(record: Record, resource: ReadResource, reason: str) -> bo
     facts = encode_facts(resource.facts)
     if facts == bytes(before.facts) and resource.outcome == before.outcome:
         return False
-    record.current = RecordVersion.objects.create(
+    version = RecordVersion.objects.create(
         record=record,
         number=record.versions.count() + 1,
         outcome=resource.outcome,
@@ -84,7 +84,12 @@ def _add_if_different(record: Record, resource: ReadResource, reason: str) -> bo
         reader=load_tables().version,
         original=bytes(before.original),
     )
-    record.save(update_fields=["current"])
+    if resource.outcome == "refused":
+        # A diagnosis must not vanish from the chart because a new reader is stricter: a person looks first (H-04).
+        record.review_reason = "It can no longer be read; the last readable version still counts."
+    else:
+        record.current = version
+    record.save(update_fields=["current", "review_reason"])
     if record.patient is not None:
         audit.record("record.reread", patient=record.patient, record=record.reference)
     return True

@@ -1,7 +1,8 @@
 """Imports that go on behind a page: small ones at once, large ones in a thread that reports how far it is."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from typing import NamedTuple
 
 from django.db import connection
@@ -31,7 +32,8 @@ def start_imports(files: Sequence[Upload], *, by: User, source: str = "") -> lis
     else:
         for each in begun:
             _progress[each.pk] = Progress(name=each.name, state="reading", done=0, total=0)
-        threading.Thread(target=_run_apart, args=(pairs, by), daemon=True).start()
+        # The trail names who asked and from where, although the request is over by then.
+        threading.Thread(target=copy_context().run, args=(_run_apart, pairs, by), daemon=True).start()
     return begun
 
 
@@ -55,7 +57,7 @@ def _run_apart(pairs: Sequence[tuple[Import, Upload]], by: User) -> None:
         connection.close()
 
 
-def _remember(import_id: int):  # type: ignore[no-untyped-def]
+def _remember(import_id: int) -> Callable[[Progress], None]:
     def remember(progress: Progress) -> None:
         _progress[import_id] = progress
 

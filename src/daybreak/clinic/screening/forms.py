@@ -7,7 +7,11 @@ from django import forms
 from daybreak.care.screening.result import Decision
 from daybreak.clinic.accounts.models import User
 
-OUTCOMES = [(Decision.ELIGIBLE.value, "Eligible"), (Decision.NOT_ELIGIBLE.value, "Not eligible"), (Decision.UNDETERMINED.value, "Undetermined")]
+OUTCOMES = [
+    (Decision.ELIGIBLE.value, "Eligible"),
+    (Decision.NOT_ELIGIBLE.value, "Not eligible"),
+    (Decision.UNDETERMINED.value, "Undetermined"),
+]
 
 
 class SignForm(forms.Form):
@@ -15,7 +19,9 @@ class SignForm(forms.Form):
 
     decision = forms.ChoiceField(choices=[("accept", "Accept"), ("override", "Override")], label="Your decision")
     outcome = forms.ChoiceField(choices=[], required=False, label="Decide instead")
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=4000, label="Reason for the override")
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=4000, label="Reason for the override"
+    )
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), label="Your password, to confirm"
     )

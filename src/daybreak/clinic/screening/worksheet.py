@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from daybreak.care.findings import Finding, Missing, Verdict
 from daybreak.care.protocol import Protocol
 from daybreak.care.screening.result import Screening
+from daybreak.clinic.patients.entry.kinds import Entry, entry_for
 
 GROUPS = {
     "diagnosis": "Diagnosis",
@@ -37,6 +38,11 @@ class Question:
         """Whether a record has to be added or corrected, because no single answer settles it."""
         return self.missing.answer_kind == "record"
 
+    @property
+    def entry(self) -> Entry | None:
+        """The form that such a record is typed into."""
+        return entry_for(self.missing.question_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingGroup:
@@ -56,6 +62,7 @@ class Worksheet:
     completing: tuple[Question, ...]
     groups: tuple[FindingGroup, ...]
     warnings: tuple[Finding, ...]
+    open_advice: tuple[Finding, ...]
     quiet_advice: tuple[Finding, ...]
     met: int
     not_met: int
@@ -74,9 +81,8 @@ def worksheet(screening: Screening) -> Worksheet:
         completing=tuple(question for question in questions if not question.decides),
         groups=tuple(_groups(required)),
         warnings=tuple(finding for finding in advisory if finding.verdict == Verdict.NOT_MET),
-        quiet_advice=tuple(
-            sorted((f for f in advisory if f.verdict != Verdict.NOT_MET), key=lambda f: _ORDER[f.verdict])
-        ),
+        open_advice=tuple(finding for finding in advisory if finding.verdict == Verdict.UNKNOWN),
+        quiet_advice=tuple(finding for finding in advisory if finding.verdict == Verdict.MET),
         met=counts[Verdict.MET],
         not_met=counts[Verdict.NOT_MET],
         unknown=counts[Verdict.UNKNOWN],

@@ -50,6 +50,32 @@ CERTAINTIES = {
     "R?": "Recalled with doubt",
     "P": "Clinic default",
 }
+ABBREVIATIONS = {"nassa": "NaSSA", "ergot": "ergot derivative"}
 ROUTES = {"intravenous_ketamine": "Intravenous ketamine", "intranasal_esketamine": "Intranasal esketamine"}
+UNITS = {
+    "mm[Hg]": "mmHg",
+    "/min": "per minute",
+    "Cel": "°C",
+    "kg/m2": "kg/m²",
+    "m[IU]/L": "mIU/L",
+    "{score}": "",
+    "1": "",
+    "d": "days",
+}
 SEXES = {"female": "Female", "male": "Male", "other": "Other", "unknown": "Not known"}
+RECORDS = {
+    "AllergyIntolerance": "Allergy",
+    "Condition": "Diagnosis",
+    "Coverage": "Coverage",
+    "Encounter": "Visit",
+    "Medication": "Medicine",
+    "MedicationAdministration": "Dose given",
+    "MedicationDispense": "Supply",
+    "MedicationRequest": "Prescription",
+    "MedicationStatement": "Medicine reported",
+    "Observation": "Observation",
+    "Patient": "Person",
+    "Procedure": "Treatment",
+    "QuestionnaireResponse": "Answer",
+}
 ROLES = {"antidepressant": "Antidepressant", "augmentation": "Augmentation", "combination": "Combination"}

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from daybreak.care.dates import PartialDate
 
 Resource = dict[str, Any]
+_NEVER = object()
 
 UCUM = "http://unitsofmeasure.org"
 OWN_CONCEPT = "urn:daybreak:concept"
@@ -135,9 +136,18 @@ class RecordForm(forms.Form):
         raise NotImplementedError
 
     def resource(self) -> Resource:
-        """The whole resource. The form must be valid."""
-        merged = {**self.base, **self.written(), "resourceType": self.resource_type}
+        """The whole resource; of one that is corrected, only what was changed. The form must be valid."""
+        untouched = self._written_untouched()
+        changed = {name: value for name, value in self.written().items() if untouched.get(name, _NEVER) != value}
+        merged = {**self.base, **changed, "resourceType": self.resource_type}
         return {name: value for name, value in merged.items() if value not in (None, "", {}, [])}
+
+    def _written_untouched(self) -> Resource:
+        """What the form would write if nobody touched it: there the original says the same, and often more."""
+        if not self.base:
+            return {}
+        same = type(self)(self.fields_of(self.base), base=self.base)
+        return same.written() if same.is_valid() else {}
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError when the end comes before the start."""

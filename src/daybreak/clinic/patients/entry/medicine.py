@@ -19,6 +19,15 @@ REASONS = [
 ]
 
 
+def states_fit(resource: Resource) -> bool:
+    """Whether the form shows all that a report is judged by: one named medicine, at most one dosage, a usual state."""
+    return (
+        isinstance(resource.get("medicationCodeableConcept"), dict)
+        and len(resource.get("dosage", [])) <= 1
+        and resource.get("status") in dict(STATES)
+    )
+
+
 def medicine_names() -> list[str]:
     """The names that the tables know, for suggestions."""
     tables = load_tables()
@@ -57,7 +66,7 @@ class MedicineForm(RecordForm):
         reason = words_in(next(iter(resource.get("statusReason", [])), {}))
         return {
             "name": words_in(resource.get("medicationCodeableConcept")),
-            "daily_dose": _daily_dose(dosage),
+            "daily_dose": daily_dose_of(dosage),
             "dosage": dosage.get("text", ""),
             "as_needed": dosage.get("asNeededBoolean", False),
             "start": typed_date(when.get("start") or resource.get("effectiveDateTime")),
@@ -96,11 +105,12 @@ class MedicineForm(RecordForm):
         return {
             "text": given["dosage"] or (f"{dose:g} mg a day" if dose else "not known"),
             "asNeededBoolean": given["as_needed"],
-            **(_once_a_day(dose) if dose else {}),
+            **(once_a_day(dose) if dose else {}),
         }
 
 
-def _once_a_day(dose: float) -> Resource:
+def once_a_day(dose: float) -> Resource:
+    """A dose of so many mg a day in the fields of a FHIR Dosage."""
     return {
         "timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}},
         "doseAndRate": [
@@ -109,7 +119,7 @@ def _once_a_day(dose: float) -> Resource:
     }
 
 
-def _daily_dose(dosage: Resource) -> float | None:
+def daily_dose_of(dosage: Resource) -> float | None:
     """The dose of a day where the record gives it in mg once a day, as this form writes it."""
     amount = next(iter(dosage.get("doseAndRate", [])), {}).get("doseQuantity", {})
     repeat = dosage.get("timing", {}).get("repeat", {})

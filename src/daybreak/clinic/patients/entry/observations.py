@@ -8,6 +8,7 @@ from django import forms
 from daybreak.care.reference import Observable
 from daybreak.clinic.patients.entry.fields import (
     OWN_OBSERVABLE,
+    UCUM,
     ClinicalDateField,
     RecordForm,
     Resource,
@@ -16,12 +17,15 @@ from daybreak.clinic.patients.entry.fields import (
     quantity,
     typed_date,
 )
+from daybreak.clinic.ui.templatetags.clinical import unit_word
 from daybreak.knowledge import load_tables
 
 VITAL_SIGNS = ("systolic_bp", "diastolic_bp", "heart_rate", "oxygen_saturation", "body_weight", "body_height")
 IN_WORDS = {
-    "pregnancy_test": [("negative", "Negative"), ("positive", "Positive")],
-    "urine_drug_screen": [("negative", "Negative"), ("positive", "Positive")],
+    "pregnancy_test": ("negative", "positive"),
+    "urine_drug_screen": ("negative", "positive"),
+    "urinalysis": ("normal", "abnormal"),
+    "ecg": ("normal", "abnormal"),
 }
 SUICIDE_RISK = tuple(f"cssrs_q{number}" for number in range(1, 7))
 ANSWERS = [("", "Not asked"), ("no", "No"), ("yes", "Yes")]
@@ -38,13 +42,19 @@ def _numeric() -> Iterable[Observable]:
     return (each for each in load_tables().observables.values() if each.id not in other)
 
 
+def _every_number() -> list[tuple[str, str]]:
+    """For a correction: what is corrected may be a vital sign that came alone."""
+    observables = load_tables().observables
+    return sorted([*_measures(), *((name, _label(observables[name])) for name in VITAL_SIGNS)])
+
+
 def _measures() -> list[tuple[str, str]]:
     return sorted(((each.id, _label(each)) for each in _numeric()), key=lambda choice: choice[1].lower())
 
 
 def _label(observable: Observable) -> str:
-    unit = observable.unit.strip("{}")
-    return f"{observable.label} ({unit})" if unit not in ("", "1", "score") else observable.label
+    unit = unit_word(observable.unit)
+    return f"{observable.label} ({unit})" if unit else observable.label
 
 
 class MeasureForm(RecordForm):
@@ -55,6 +65,17 @@ class MeasureForm(RecordForm):
     measure = forms.ChoiceField(label="Measure", choices=_measures)
     value = forms.FloatField(label="Value", help_text="The total for a rating scale")
     effective = ClinicalDateField(label="Date")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if self.base:
+            self.fields["measure"].choices = _every_number()
+
+    @classmethod
+    def shows_all_of(cls, resource: Resource) -> bool:
+        """Whether it is one known number of one day, in the unit that the form shows."""
+        known = _observable_of(resource.get("code"))
+        return known in dict(_every_number()) and _is_dated(resource) and _is_number_of(resource, known)
 
     @classmethod
     def fields_of(cls, resource: Resource) -> dict[str, Any]:
@@ -90,8 +111,16 @@ class ResultForm(RecordForm):
     test = forms.ChoiceField(
         label="Test", choices=lambda: [(name, load_tables().observables[name].label) for name in IN_WORDS]
     )
-    result = forms.ChoiceField(label="Result", choices=IN_WORDS["pregnancy_test"])
+    result = forms.ChoiceField(
+        label="Result", choices=[(word, word.capitalize()) for word in ("negative", "positive", "normal", "abnormal")]
+    )
     effective = ClinicalDateField(label="Date")
+
+    @classmethod
+    def shows_all_of(cls, resource: Resource) -> bool:
+        """Whether it is one known test of one day with a result that the form can show."""
+        given = cls.fields_of(resource)
+        return _is_dated(resource) and given["result"] in IN_WORDS.get(given["test"], ())
 
     @classmethod
     def fields_of(cls, resource: Resource) -> dict[str, Any]:
@@ -101,6 +130,14 @@ class ResultForm(RecordForm):
             "result": resource.get("valueCodeableConcept", {}).get("text"),
             "effective": typed_date(resource.get("effectiveDateTime")),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for a result that this test cannot have."""
+        cleaned = super().clean()
+        possible = IN_WORDS.get(cleaned.get("test", ""), ())
+        if cleaned.get("result") and cleaned["result"] not in possible:
+            self.add_error("result", f"This test is {' or '.join(possible)}.")
+        return cleaned
 
     def written(self) -> Resource:
         """Code, result and day."""
@@ -119,6 +156,24 @@ class PanelForm(RecordForm):
     members: tuple[str, ...] = ()
 
     effective = ClinicalDateField(label="Date")
+
+    @classmethod
+    def shows_all_of(cls, resource: Resource) -> bool:
+        """Whether it is nothing but members of this panel of one day, each in the form's own unit."""
+        parts = resource.get("component") or []
+        names = [_observable_of(part.get("code")) for part in parts]
+        alone = not any(name.startswith("value") for name in resource)
+        distinct = bool(names) and len(set(names)) == len(names) and set(names) <= set(cls.members)
+        return (
+            alone
+            and distinct
+            and _is_dated(resource)
+            and all(cls._shows(part, name) for part, name in zip(parts, names, strict=True))
+        )
+
+    @classmethod
+    def _shows(cls, part: Resource, name: str) -> bool:
+        return "valueString" in part or _is_number_of(part, name)
 
     @classmethod
     def fields_of(cls, resource: Resource) -> dict[str, Any]:
@@ -176,6 +231,18 @@ class SuicideRiskForm(PanelForm):
     cssrs_q6 = forms.ChoiceField(label="Question 6", choices=RECENT, required=False)
 
 
+def _is_dated(resource: Resource) -> bool:
+    return isinstance(resource.get("effectiveDateTime"), str) and "effectivePeriod" not in resource
+
+
+def _is_number_of(part: Resource, name: str) -> bool:
+    """Whether the value is a number in the unit of the table: another unit must not be corrected as if it were (H-13)."""
+    amount, unit = part.get("valueQuantity"), load_tables().observables[name].unit
+    if not isinstance(amount, dict) or not isinstance(amount.get("value"), int | float) or "comparator" in amount:
+        return False
+    return amount.get("code") == unit and amount.get("system") == UCUM
+
+
 def _final(day: str) -> Resource:
     return {"status": "final", "effectiveDateTime": day}
 
@@ -206,7 +273,10 @@ def _is_coded(codeable: Any, observable: Observable) -> bool:
 def _check_range(form: forms.Form, field: str, observable: Observable, value: float) -> None:
     low, high = observable.minimum, observable.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        form.add_error(
-            field,
-            f"{value:g} is outside the possible range {'' if low is None else f'{low:g}'}–{'' if high is None else f'{high:g}'}.",
-        )
+        form.add_error(field, f"{value:g} is not possible here; expected {_range(low, high)}.")
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"at most {high:g}"
+    return f"at least {low:g}" if high is None else f"{low:g} to {high:g}"

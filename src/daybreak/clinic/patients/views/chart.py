@@ -24,11 +24,15 @@ def patient(request: HttpRequest, patient_id: int) -> HttpResponse:
     span = request.GET.get("span", "all")
     context = seen.context() | {
         "screening": seen.screening,
+        "protocol": seen.protocol,
         "page": chart_page(seen.chart),
         "chart": seen.chart,
         "timeline": medication_timeline(seen.screening, since=_since(span)),
         "panels": measure_panels(seen.chart, seen.screening, load_tables()),
-        "documents": Document.objects.filter(versions__record__patient=seen.patient).defer("content").distinct().order_by("-id"),
+        "documents": Document.objects.filter(versions__record__patient=seen.patient)
+        .defer("content")
+        .distinct()
+        .order_by("-id"),
         "spans": SPANS,
         "span": span if span in SPANS else "all",
     }

@@ -32,7 +32,9 @@ def look(request: HttpRequest, record_id: int) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     context = {
         "record": record,
-        "versions": [(version, understood(version), bytes(version.original).decode(errors="replace")) for version in versions],
+        "versions": [
+            (version, understood(version), bytes(version.original).decode(errors="replace")) for version in versions
+        ],
         "text": text,
         "found": search_patients(text, limit=10) if text else [],
     }

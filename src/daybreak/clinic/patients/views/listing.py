@@ -12,6 +12,7 @@ from daybreak.clinic.patients.entering import RecordRefused, register_patient
 from daybreak.clinic.patients.entry.patient import PatientForm
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.patients.search import count_patients, search_patients
+from daybreak.clinic.posted import posted
 from daybreak.clinic.screening.models import SignedScreening
 
 PAGE = 50
@@ -39,7 +40,7 @@ def patients(request: HttpRequest) -> HttpResponse:
 @requires("patient.register")
 def register(request: HttpRequest) -> HttpResponse:
     """A new patient, typed in."""
-    form = PatientForm(request.POST or None)
+    form = PatientForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             patient = register_patient(form.resource(), by=request.user)

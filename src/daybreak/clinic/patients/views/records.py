@@ -7,14 +7,18 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from daybreak.clinic.accounts.access import requires
 from daybreak.clinic.patients.entering import RecordRefused, amend_record, enter_record, resource_of, retract_record
-from daybreak.clinic.patients.entry.fields import RecordForm
+from daybreak.clinic.patients.entry.fields import RecordForm, typed_date
 from daybreak.clinic.patients.entry.kinds import KINDS, form_for
 from daybreak.clinic.patients.models import Document, Patient, Record, RecordVersion
 from daybreak.clinic.patients.understood import understood
+from daybreak.clinic.posted import posted
 from daybreak.clinic.screening.seen import see
 
 
@@ -27,7 +31,9 @@ class ReasonForm(forms.Form):
 class ResourceForm(forms.Form):
     """The resource itself, for records that no form shows whole."""
 
-    text = forms.CharField(label="The record as FHIR JSON", widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}))
+    text = forms.CharField(
+        label="The record as FHIR JSON", widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"})
+    )
 
     def clean_text(self) -> str:
         """Raises ValidationError when it is no JSON object."""
@@ -49,10 +55,14 @@ class ResourceForm(forms.Form):
 def records(request: HttpRequest, patient_id: int) -> HttpResponse:
     """Every record of the patient, with what became of it."""
     context = see(patient_id).context()
-    found = Record.objects.filter(patient=patient_id).select_related("current", "current__document", "current__entered_by")
+    found = Record.objects.filter(patient=patient_id).select_related(
+        "current", "current__document", "current__entered_by"
+    )
     kinds = list(found.order_by("resource_type").values_list("resource_type", flat=True).distinct())
     kind, outcome = request.GET.get("type", ""), request.GET.get("outcome", "")
-    chosen = found.defer("current__original", "current__document__content").order_by("resource_type", "-current__at", "-pk")
+    chosen = found.defer("current__original", "current__document__content").order_by(
+        "resource_type", "-current__at", "-pk"
+    )
     chosen = chosen.filter(resource_type=kind) if kind else chosen
     chosen = chosen.filter(current__outcome=outcome) if outcome else chosen
     rows = [(record, understood(record.current)) for record in chosen[:500]]
@@ -64,7 +74,9 @@ def records(request: HttpRequest, patient_id: int) -> HttpResponse:
 def record(request: HttpRequest, patient_id: int, kind: str, identifier: str) -> HttpResponse:
     """One record: the original beside what was understood, and its earlier versions."""
     found = _record(patient_id, kind, identifier)
-    versions = list(found.versions.select_related("document", "entered_by").defer("document__content").order_by("-number"))
+    versions = list(
+        found.versions.select_related("document", "entered_by").defer("document__content").order_by("-number")
+    )
     number = request.GET.get("version", "")
     shown = next((each for each in versions if str(each.number) == number), found.current or versions[0])
     context = see(patient_id).context() | {
@@ -109,7 +121,7 @@ def enter(request: HttpRequest, patient_id: int, kind: str) -> HttpResponse:
     """A new record, typed in."""
     if kind not in KINDS:
         raise Http404(f"{kind!r} cannot be typed in; expected one of {', '.join(KINDS)}")
-    form = KINDS[kind].form(request.POST or None)
+    form = KINDS[kind].form(posted(request), initial=_begins_with(request))
     patient = get_object_or_404(Patient, pk=patient_id)
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,7 +130,9 @@ def enter(request: HttpRequest, patient_id: int, kind: str) -> HttpResponse:
             _show_refusal(form, refusal)
         else:
             messages.success(request, f"{KINDS[kind].title} saved.")
-            return redirect("record", patient_id, stored.resource_type, stored.resource_id)
+            return _back(request, patient_id) or redirect(
+                "record", patient_id, stored.resource_type, stored.resource_id
+            )
     return render(request, "patients/enter.html", see(patient_id).context() | {"form": form, "kind": KINDS[kind]})
 
 
@@ -126,7 +140,7 @@ def enter(request: HttpRequest, patient_id: int, kind: str) -> HttpResponse:
 def correct(request: HttpRequest, patient_id: int, kind: str, identifier: str) -> HttpResponse:
     """A corrected version; the original stays visible beside the form and afterwards."""
     found = _record(patient_id, kind, identifier)
-    form, reason = _correction_form(request, resource_of(found)), ReasonForm(request.POST or None)
+    form, reason = _correction_form(request, resource_of(found)), ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid() & reason.is_valid():
         try:
             amend_record(found, form.resource(), reason=reason.cleaned_data["why"], by=request.user)
@@ -159,6 +173,20 @@ def retract(request: HttpRequest, patient_id: int, kind: str, identifier: str) -
     return redirect("record", patient_id, found.resource_type, found.resource_id)
 
 
+def _begins_with(request: HttpRequest) -> dict[str, str]:
+    """What the address says; for who came from a question of the worksheet, today: it asks how things are now."""
+    asked = request.GET.dict()
+    return {"effective": typed_date(timezone.localdate().isoformat()), **asked} if "screening" in asked else asked
+
+
+def _back(request: HttpRequest, patient_id: int) -> HttpResponse | None:
+    """To the worksheet, for who came from a question of it."""
+    if "screening" not in request.GET:
+        return None
+    query = urlencode({"protocol": request.GET["screening"]})
+    return redirect(f"{reverse('worksheet', args=[patient_id])}?{query}#questions")
+
+
 def _record(patient_id: int, kind: str, identifier: str) -> Record:
     """The patient's record. Two sources may use one id; the newest counts."""
     found = Record.objects.filter(patient=patient_id, resource_type=kind, resource_id=identifier)
@@ -171,8 +199,10 @@ def _record(patient_id: int, kind: str, identifier: str) -> Record:
 def _correction_form(request: HttpRequest, resource: dict[str, Any]) -> RecordForm | ResourceForm:
     form = form_for(resource)
     if form is not None:
-        return form(request.POST or None, base=resource)
-    return ResourceForm(request.POST or None, initial={"text": json.dumps(resource, indent=2, ensure_ascii=False)}, label_suffix="")
+        return form(posted(request), base=resource)
+    return ResourceForm(
+        posted(request), initial={"text": json.dumps(resource, indent=2, ensure_ascii=False)}, label_suffix=""
+    )
 
 
 def _show_refusal(form: forms.Form, refusal: RecordRefused) -> None:

@@ -18,7 +18,13 @@ from daybreak.clinic.patients.entry.fields import fhir_date
 from daybreak.clinic.screening.forms import SignForm
 from daybreak.clinic.screening.models import SignedScreening
 from daybreak.clinic.screening.seen import Seen, see
-from daybreak.clinic.screening.services import ScreeningChanged, answer_question, available_protocols, seal
+from daybreak.clinic.screening.services import (
+    ScreeningChanged,
+    answer_question,
+    available_protocols,
+    broken_protocols,
+    seal,
+)
 from daybreak.clinic.screening.services import sign as sign_screening
 from daybreak.clinic.screening.worksheet import Worksheet, clinic_defaults, worksheet
 from daybreak.clinic.ui.charts.medication_timeline import medication_timeline
@@ -41,7 +47,10 @@ def answer(request: HttpRequest, patient_id: int) -> HttpResponse:
     wrong = _store_answer(request, seen)
     again = _seen(patient_id, request.POST)
     if request.headers.get("HX-Request"):
-        context = _context(request, again) | {"wrong": wrong, "announcement": wrong.get("message") or _announcement(again)}
+        context = _context(request, again) | {
+            "wrong": wrong,
+            "announcement": wrong.get("message") or _announcement(again),
+        }
         return render(request, "screening/sheet.html", context)
     if wrong:
         return render(request, "screening/worksheet.html", _context(request, again) | {"wrong": wrong})
@@ -60,7 +69,12 @@ def sign(request: HttpRequest, patient_id: int) -> HttpResponse:
         given = form.cleaned_data
         try:
             signed = sign_screening(
-                seen.patient, seen.screening, decision=given["decision"], outcome=given["outcome"], reason=given["reason"], by=request.user
+                seen.patient,
+                seen.screening,
+                decision=given["decision"],
+                outcome=given["outcome"],
+                reason=given["reason"],
+                by=request.user,
             )
         except (ScreeningChanged, ValueError) as refusal:
             form.add_error(None, str(refusal))
@@ -86,11 +100,14 @@ def _context(request: HttpRequest, seen: Seen) -> dict[str, Any]:
     return seen.context() | {
         "protocol": seen.protocol,
         "protocols": [each.protocol for each in available_protocols().values()],
+        "broken": broken_protocols(),
         "sheet": sheet,
         "seen": seal(seen.screening),
         "today": timezone.localdate(),
         "timeline": medication_timeline(seen.screening),
-        "answers": sorted(seen.chart.answers, key=lambda each: (each.answered.earliest, each.question_id), reverse=True),
+        "answers": sorted(
+            seen.chart.answers, key=lambda each: (each.answered.earliest, each.question_id), reverse=True
+        ),
         "sign_form": SignForm(user=request.user, computed=seen.screening.decision),
         "signed": SignedScreening.objects.filter(patient=seen.patient).select_related("signed_by")[:5],
         "defaults": clinic_defaults(seen.protocol),
@@ -105,7 +122,9 @@ def _store_answer(request: HttpRequest, seen: Seen) -> Wrong:
         return {"question_id": question_id, "message": "This question is settled already."}
     try:
         typed = fhir_date(value) if missing.answer_kind == "date" and value else value
-        answer_question(seen.patient, question_id, typed, by=request.user, kind=missing.answer_kind, choices=missing.choices)
+        answer_question(
+            seen.patient, question_id, typed, by=request.user, kind=missing.answer_kind, choices=missing.choices
+        )
     except ValidationError as refusal:
         return {"question_id": question_id, "message": "; ".join(refusal.messages)}
     except ValueError as refusal:
@@ -121,7 +140,9 @@ def _asked(sheet: Worksheet, question_id: str) -> Missing | None:
 def _announcement(seen: Seen) -> str:
     sheet = worksheet(seen.screening)
     left = len(sheet.deciding)
-    questions = "No question that decides is open" if not left else f"{left} {'question' if left == 1 else 'questions'} left"
+    questions = (
+        "No question that decides is open" if not left else f"{left} {'question' if left == 1 else 'questions'} left"
+    )
     return f"Answer saved. {questions}. {seen.screening.reason}"
 
 

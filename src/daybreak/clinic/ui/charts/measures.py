@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from daybreak.care.chart import Chart, Observation
 from daybreak.care.reference import Instrument, ReferenceTables
@@ -11,8 +12,10 @@ from daybreak.clinic.ui.charts.time_scale import Tick, TimeScale
 
 STRIP_ROWS = 2
 LABELLED_UP_TO = 9
-PANEL_TOP = 46
+TOP_WITH_STRIPS = 46
+TOP_ALONE = 14
 PANEL_HEIGHT = 132
+LOW_PANEL_HEIGHT = 76
 AXIS_HEIGHT = 24
 STRIP_HEIGHT = 17
 
@@ -75,9 +78,13 @@ class MeasurePanel:
     bands: tuple[BandStripe, ...]
     strips: tuple[Strip, ...]
     ticks: tuple[Tick, ...]
-    height: float = PANEL_TOP + PANEL_HEIGHT + AXIS_HEIGHT
-    top: float = PANEL_TOP
-    bottom: float = PANEL_TOP + PANEL_HEIGHT
+    top: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """The whole picture, the dates included."""
+        return self.bottom + AXIS_HEIGHT
 
     @property
     def axis_y(self) -> float:
@@ -112,19 +119,44 @@ def _scores(chart: Chart, concept: str) -> list[Observation]:
     return sorted(found, key=lambda observation: (observation.effective, observation.record))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Area:
+    """Where the scores of an instrument are drawn, in pixels from above."""
+
+    instrument: Instrument
+    top: float
+    bottom: float
+
+    def y(self, value: float) -> float:
+        """The height of a score; scores outside the range stand at its edge."""
+        lowest, highest = self.instrument.minimum, self.instrument.maximum
+        share = (value - lowest) / max(1, highest - lowest)
+        return round(self.bottom - (self.bottom - self.top) * min(1.0, max(0.0, share)), 1)
+
+
 def _panel(instrument: Instrument, scores: list[Observation], screening: Screening) -> MeasurePanel:
-    scale = TimeScale.around([_middle(score) for score in scores], screening.as_of)
+    # The names of the bands stand on the left, so the scores begin further in.
+    scale = TimeScale.around([_middle(score) for score in scores], screening.as_of, air=7)
+    strips = tuple(_strips(screening, scale)) if len(scores) > 1 else ()
+    area = _area(instrument, has_strips=bool(strips), is_low=len(scores) == 1)
     labelled = _labelled(len(scores))
-    points = [_point(instrument, score, scale, position in labelled) for position, score in enumerate(scores)]
-    pairs = zip(points, points[1:], strict=False)
+    points = [_point(score, scale, area, position in labelled) for position, score in enumerate(scores)]
+    pairs = pairwise(points)
     return MeasurePanel(
         instrument=instrument,
         points=tuple(points),
         segments=tuple(Segment(x1=a.x, y1=a.y, x2=b.x, y2=b.y) for a, b in pairs),
-        bands=tuple(_bands(instrument)),
-        strips=tuple(_strips(screening, scale)),
+        bands=tuple(_bands(area)),
+        strips=strips,
         ticks=scale.ticks(),
+        top=area.top,
+        bottom=area.bottom,
     )
+
+
+def _area(instrument: Instrument, *, has_strips: bool, is_low: bool) -> _Area:
+    top = TOP_WITH_STRIPS if has_strips else TOP_ALONE
+    return _Area(instrument=instrument, top=top, bottom=top + (LOW_PANEL_HEIGHT if is_low else PANEL_HEIGHT))
 
 
 def _middle(score: Observation) -> date:
@@ -137,10 +169,10 @@ def _labelled(count: int) -> set[int]:
     return set(range(count)) if count <= LABELLED_UP_TO else {0, count - 1}
 
 
-def _point(instrument: Instrument, score: Observation, scale: TimeScale, labelled: bool) -> Point:
+def _point(score: Observation, scale: TimeScale, area: _Area, labelled: bool) -> Point:
     return Point(
         x=scale.percent(_middle(score)),
-        y=_height(instrument, score.value),
+        y=area.y(score.value),
         value=f"{score.value:g}",
         observation=score,
         vague=not score.effective.is_exact,
@@ -148,15 +180,10 @@ def _point(instrument: Instrument, score: Observation, scale: TimeScale, labelle
     )
 
 
-def _height(instrument: Instrument, value: float) -> float:
-    share = (value - instrument.minimum) / max(1, instrument.maximum - instrument.minimum)
-    return round(PANEL_TOP + PANEL_HEIGHT * (1 - min(1.0, max(0.0, share))), 1)
-
-
-def _bands(instrument: Instrument) -> Iterable[BandStripe]:
-    for band in instrument.bands:
-        top, bottom = _height(instrument, band.high + 0.5), _height(instrument, band.low - 0.5)
-        yield BandStripe(y=top, height=round(bottom - top, 1), label=band.label, severity=band.severity)
+def _bands(area: _Area) -> Iterable[BandStripe]:
+    for band in area.instrument.bands:
+        upper, lower = area.y(band.high + 0.5), area.y(band.low - 0.5)
+        yield BandStripe(y=upper, height=round(lower - upper, 1), label=band.label, severity=band.severity)
 
 
 def _strips(screening: Screening, scale: TimeScale) -> Iterable[Strip]:

@@ -20,7 +20,7 @@ HEAD_ROOM = 1.15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A stretch on one dose. `x` and `width` in percent, `y` and `height` in pixels; `vague` where the days are not known."""
+    """A stretch on one dose: `x`, `width` in percent, `y`, `height` in pixels; `vague` where the days are not known."""
 
     x: float
     width: float
@@ -137,7 +137,7 @@ def _lane(trials: list[AntidepressantTrial], scale: TimeScale, y: float) -> Lane
         note=_note(trials),
         blocks=tuple(blocks),
         minimum_y=None if minimum is None else round(bottom - DOSE_HEIGHT * minimum / highest, 1),
-        minimum_text="" if minimum is None else f"minimum {minimum:g}\u202fmg",
+        minimum_text="" if minimum is None else f"minimum {minimum:g}\u202fmg a day",
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 QUARTERS_UP_TO_DAYS = 3 * 366
 MONTHS_UP_TO_DAYS = 400
 LABELS_AT_MOST = 8
+LABELS_UP_TO_PERCENT = 88
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +27,11 @@ class TimeScale:
     end: date
 
     @classmethod
-    def around(cls, days: list[date], today: date) -> "TimeScale":
-        """A scale that holds every day and today, with a little air on the left."""
+    def around(cls, days: list[date], today: date, *, air: int = 50) -> "TimeScale":
+        """A scale that holds every day and today, with one `air`-th of its length free on the left."""
         first = min([*days, today - timedelta(days=180)])
-        air = timedelta(days=max(7, (today - first).days // 50))
-        return cls(start=first - air, end=max([*days, today]))
+        free = timedelta(days=max(7, (today - first).days // air))
+        return cls(start=first - free, end=max([*days, today]))
 
     def percent(self, day: date) -> float:
         """Where the day stands; days outside stand at the edge."""
@@ -47,8 +48,9 @@ class TimeScale:
         step = max(1, -(-len(marks) // LABELS_AT_MOST))
         shown = marks[::step]
         return tuple(
-            Tick(percent=self.percent(day), label=self._label(day), fine=position % 2 == 1)
+            Tick(percent=percent, label=self._label(day, percent), fine=position % 2 == 1)
             for position, day in enumerate(shown)
+            for percent in (self.percent(day),)
         )
 
     def _marks(self) -> Iterator[date]:
@@ -62,5 +64,8 @@ class TimeScale:
             return range(1, 13)
         return range(1, 13, 3) if days <= QUARTERS_UP_TO_DAYS else range(1, 2)
 
-    def _label(self, day: date) -> str:
+    def _label(self, day: date, percent: float) -> str:
+        """None at the right edge, where it would not fit."""
+        if percent > LABELS_UP_TO_PERCENT:
+            return ""
         return f"{day:%Y}" if self._months() == range(1, 2) else f"{day:%b %Y}"

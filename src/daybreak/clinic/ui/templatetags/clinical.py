@@ -1,5 +1,6 @@
 """Dates, ages, quantities and states as clinicians write them."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from daybreak.care.dates import PartialDate, Span
 from daybreak.clinic.ui import words
+from daybreak.knowledge import load_tables
 
 register = template.Library()
 
@@ -18,6 +20,8 @@ THIN_SPACE = "\u202f"
 LONGEST_ABBREVIATION = 5
 EN_DASH = "\u2013"
 NOT_RECORDED = "Not recorded"
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_UCUM = re.compile(r"mm\[Hg\]|m\[IU\]/L|kg/m2|\{score\}")
 
 
 @register.filter
@@ -47,11 +51,24 @@ def _partial(value: PartialDate | None, text: str) -> str:
     shape = len(str(value))
     if shape == len("2025-03"):
         return f"{value.earliest:%b %Y}"
-    return f"{value.earliest:%Y}" if shape == len("2025") else f"{_day(value.earliest)}{EN_DASH}{_day(value.latest)}"
+    return f"{value.earliest:%Y}" if shape == len("2025") else _between(value.earliest, value.latest)
+
+
+def _between(first: date, last: date) -> str:
+    """The year once where it is the same: a dash would be read as the length of a treatment."""
+    begin = f"{first.day}\u00a0{first:%b}" if first.year == last.year else _day(first)
+    return f"between {begin} and {_day(last)}"
 
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}".replace(" ", "\u00a0")
+
+
+@register.filter
+def clinical_text(text: Any) -> str:
+    """A sentence with days and units as clinicians write them: 2025-03-03 becomes 3 Mar 2025, mm[Hg] mmHg."""
+    dated = _ISO_DAY.sub(lambda found: clinical_date(found[0]), str(text))
+    return _UCUM.sub(lambda found: unit_word(found[0]), dated)
 
 
 @register.filter
@@ -98,6 +115,12 @@ def quantity(value: float | Span | None, unit: str = "") -> str:
 
 
 @register.filter
+def unit_word(unit: str | None) -> str:
+    """UCUM as clinicians write it: mm[Hg] becomes mmHg; a score or a mere number has no unit."""
+    return words.UNITS.get(unit or "", unit or "")
+
+
+@register.filter
 def route_word(code: str) -> str:
     """The route of a protocol as a word."""
     return words.ROUTES.get(code, code.replace("_", " ").capitalize())
@@ -111,8 +134,17 @@ def certainty_word(code: str) -> str:
 
 @register.filter
 def class_word(code: str) -> str:
-    """A class of medicines as a word: ssri becomes SSRI, mood_stabiliser mood stabiliser."""
-    return code.upper() if len(code) <= LONGEST_ABBREVIATION else code.replace("_", " ")
+    """A class of medicines as clinicians say it: SSRI where they say the letters, else the table's words."""
+    if len(code) <= LONGEST_ABBREVIATION:
+        return words.ABBREVIATIONS.get(code, code.upper())
+    known = load_tables().medicine_classes.get(code)
+    return known.label[:1].lower() + known.label[1:] if known else code.replace("_", " ")
+
+
+@register.filter
+def record_word(resource_type: str) -> str:
+    """A resource type as staff say it: MedicationRequest becomes Prescription."""
+    return words.RECORDS.get(resource_type, resource_type)
 
 
 @register.filter
@@ -186,7 +218,9 @@ def reading_badge(outcome: str) -> SafeString:
 def certainty(source: Any) -> SafeString:
     """How sure we are of a figure."""
     return format_html(
-        '<span class="certainty certainty--{}">{}</span>', source.certainty.replace("?", "-doubt"), words.CERTAINTIES[source.certainty]
+        '<span class="certainty certainty--{}">{}</span>',
+        source.certainty.replace("?", "-doubt"),
+        words.CERTAINTIES[source.certainty],
     )
 
 

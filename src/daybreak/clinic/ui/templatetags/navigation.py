@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from daybreak.clinic.ui.templatetags.clinical import icon
+from daybreak.clinic.ui.templatetags.clinical import icon, record_word
 
 register = template.Library()
 
@@ -44,7 +44,9 @@ def main_navigation(context: dict[str, Any]) -> SafeString:
     request = context["request"]
     allowed = [link for link in MAIN if request.user.may(link.permission)]
     return format_html_join(
-        "", '<a href="{}"{}>{}</a>', ((reverse(link.name), _current(request.path, link.paths), link.word) for link in allowed)
+        "",
+        '<a href="{}"{}>{}</a>',
+        ((reverse(link.name), _current(request.path, link.paths), link.word) for link in allowed),
     )
 
 
@@ -52,7 +54,11 @@ def main_navigation(context: dict[str, Any]) -> SafeString:
 def patient_navigation(context: dict[str, Any], patient: Any) -> SafeString:
     """The tabs of a patient's pages."""
     request = context["request"]
-    allowed = [(reverse(name, args=[patient.pk]), word) for name, word, permission in OF_A_PATIENT if request.user.may(permission)]
+    allowed = [
+        (reverse(name, args=[patient.pk]), word)
+        for name, word, permission in OF_A_PATIENT
+        if request.user.may(permission)
+    ]
     return format_html_join(
         "", '<a href="{}"{}>{}</a>', ((url, _current_tab(request.path, url, allowed), word) for url, word in allowed)
     )
@@ -64,9 +70,9 @@ def record_link(context: dict[str, Any], patient: Any, reference: str) -> SafeSt
     kind, _, identifier = reference.partition("#")[0].partition("/")
     linked = patient and identifier and "/" not in identifier and context["request"].user.may("record.read")
     if not linked:
-        return format_html('<span class="wrap-anywhere">{}</span>', _short(reference))
+        return format_html('<span title="{}">{}</span>', reference, record_word(reference.partition("/")[0]))
     url = reverse("record", args=[patient.pk, kind, identifier])
-    return format_html('<a class="wrap-anywhere" href="{}" title="{}">{}</a>', url, reference, _short(reference))
+    return format_html('<a href="{}" title="{}">{}</a>', url, reference, record_word(reference.partition("/")[0]))
 
 
 @register.simple_tag
@@ -82,9 +88,3 @@ def _current(path: str, paths: tuple[str, ...]) -> SafeString:
 def _current_tab(path: str, url: str, tabs: list[tuple[str, str]]) -> SafeString:
     longest = max((each for each, _ in tabs if path.startswith(each)), key=len, default="")
     return SafeString(' aria-current="page"' if url == longest else "")
-
-
-def _short(reference: str) -> str:
-    """Imported ids can be 36 letters long; the type and the first eight tell records apart on a page."""
-    kind, _, identifier = reference.partition("/")
-    return f"{kind} {identifier[:8]}{'…' if len(identifier) > 8 else ''}" if identifier else reference
