@@ -1,0 +1,46 @@
+"""One clinic for all journeys, and a browser of this machine."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from journeys.browser import Person, launch, person_at
+from journeys.clinic import running_clinic
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a journey."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the demo clinic."""
+    with running_clinic(tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = launch(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def somebody(browser: Browser, clinic: str) -> Iterator[Callable[..., Person]]:
+    """`somebody("prescriber")` is signed in at a screen; `somebody(None)` is not; `size="phone"` for a small one."""
+    with ExitStack() as stack:
+
+        def arrive(username: str | None = None, size: str = "desktop", **more: object) -> Person:
+            person = stack.enter_context(person_at(browser, clinic, size, **more))
+            if username:
+                person.signs_in(username)
+            return person
+
+        yield arrive
