@@ -46,7 +46,7 @@ STAGES = (
         (PYTHON, "scripts/postgresql.py", *PYTEST, "-n", "2", "-m", "database and not journey"),
         "tests",
     ),
-    Stage("Journeys in a real browser", (*PYTEST, "-m", "journey"), "tests"),
+    Stage("Journeys in a real browser", (*PYTEST, "-n", "2", "-m", "journey"), "tests"),
 )
 
 

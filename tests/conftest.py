@@ -3,11 +3,23 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from append_only_lifted import lifted
 
+DURABLE, QUICK = "PRAGMA synchronous=FULL;", "PRAGMA synchronous=OFF;"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_configure() -> None:
+    """What protects a clinic costs a test run minutes; programs that tests start as a user would are not touched."""
+    options = settings.DATABASES["default"].get("OPTIONS", {})
+    if "init_command" in options:
+        assert DURABLE in options["init_command"]
+        options["init_command"] = options["init_command"].replace(DURABLE, QUICK)
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 64, 1
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from journeys.browser import Person, launch, person_at
 from journeys.clinic import running_clinic
@@ -32,15 +32,25 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """The cookies of who has signed in already: signing in anew each time would take longer than the journeys."""
+    return {}
+
+
 @pytest.fixture
-def somebody(browser: Browser, clinic: str) -> Iterator[Callable[..., Person]]:
+def somebody(browser: Browser, clinic: str, sessions: dict[str, StorageState]) -> Iterator[Callable[..., Person]]:
     """`somebody("prescriber")` is signed in at a screen; `somebody(None)` is not; `size="phone"` for a small one."""
     with ExitStack() as stack:
 
         def arrive(username: str | None = None, size: str = "desktop", **more: object) -> Person:
-            person = stack.enter_context(person_at(browser, clinic, size, **more))
-            if username:
+            known = sessions.get(username or "")
+            person = stack.enter_context(person_at(browser, clinic, size, storage_state=known, **more))
+            if username and known:
+                person.opens("/")
+            elif username:
                 person.signs_in(username)
+                sessions[username] = person.page.context.storage_state()
             return person
 
         yield arrive

@@ -38,6 +38,7 @@ def test_every_look_at_a_chart_is_in_the_trail(somebody):
 
 
 def test_signing_out_closes_the_door(somebody):
-    person = somebody("nurse")
+    person = somebody(None)
+    person.signs_in("nurse")
     person.page.get_by_role("button", name="Sign out").first.click()
     expect(person.opens("/patients/").get_by_role("heading", name="Sign in")).to_be_visible()
