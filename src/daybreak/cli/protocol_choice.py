@@ -8,8 +8,6 @@ from daybreak.care.protocol import Protocol
 from daybreak.cli.trouble import Trouble
 from daybreak.knowledge import KnowledgeError, load_protocol, protocols
 
-DEFAULT_PROTOCOL = "iv-ketamine"
-
 
 def chosen_protocol(name: str) -> Protocol:
     """The protocol of that id or in that file."""

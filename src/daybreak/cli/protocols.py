@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from daybreak.care.findings import Source
 from daybreak.care.protocol import Protocol, Rule, TrialRules
@@ -68,7 +69,11 @@ def trial_rules(rules: TrialRules) -> Table:
     table.show_header = False
     for field in fields(rules):
         number = getattr(rules, field.name)
-        table.add_row(field.name.replace("_", " "), str(number.value).replace("_", " "), source_text(number.source))
+        table.add_row(
+            field.name.replace("_", " "),
+            f"{number.value}".replace("_", " ").removesuffix(".0"),
+            source_text(number.source),
+        )
     return table
 
 
@@ -78,8 +83,14 @@ def rule_table(rules: list[Rule], protocol: Protocol) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     for rule in rules:
-        table.add_row(rule.id, strength(rule, protocol), rule.title, source_text(rule.source))
+        table.add_row(rule.id, strength(rule, protocol), Text(title_text(rule)), Text(source_text(rule.source)))
     return table
+
+
+def title_text(rule: Rule) -> str:
+    """The title, and the parameters that are the clinic's own choice."""
+    chosen = [f"{name.replace('_', ' ')} {getattr(rule.criterion, name)}" for name in rule.clinic_defaults]
+    return f"{rule.title} (clinic default: {', '.join(chosen)})" if chosen else rule.title
 
 
 def strength(rule: Rule, protocol: Protocol) -> str:

@@ -13,12 +13,12 @@ from daybreak.care.reference import ReferenceTables
 from daybreak.care.screening.eligibility import screen
 from daybreak.cli.console import output
 from daybreak.cli.file_problems import problem_lines
-from daybreak.cli.protocol_choice import DEFAULT_PROTOCOL, chosen_protocol
+from daybreak.cli.protocol_choice import chosen_protocol
 from daybreak.cli.screening_text import screening_text
 from daybreak.cli.trouble import Trouble
 from daybreak.exchange.fhir import ReadReport, charts, read
 from daybreak.exchange.screening_json import screening_object
-from daybreak.knowledge import load_tables
+from daybreak.knowledge import DEFAULT_PROTOCOL, load_tables
 
 FILE_ENDINGS = (".json", ".ndjson", ".jsonl")
 

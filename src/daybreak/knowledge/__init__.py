@@ -2,6 +2,7 @@
 
 from daybreak.knowledge.problems import KnowledgeError, Problem
 from daybreak.knowledge.protocol_files import (
+    DEFAULT_PROTOCOL,
     check_protocol,
     load_protocol,
     protocol_from_bytes,
@@ -12,6 +13,7 @@ from daybreak.knowledge.snapshots import snapshot_digest, tables_from_snapshot, 
 from daybreak.knowledge.tables import check_tables, load_tables
 
 __all__ = [
+    "DEFAULT_PROTOCOL",
     "KnowledgeError",
     "Problem",
     "check_protocol",

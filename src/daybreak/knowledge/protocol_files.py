@@ -21,6 +21,10 @@ from daybreak.knowledge.versions import version_key
 SHIPPED_PROTOCOLS = SHIPPED / PROTOCOLS
 
 
+DEFAULT_PROTOCOL = "iv-ketamine"
+"""The protocol that judges where none is chosen."""
+
+
 def protocols(folder: Path = SHIPPED_PROTOCOLS) -> Mapping[str, Protocol]:
     """The protocols of a folder by id, the newest version of each: the shipped ones, if no folder is given.
 

@@ -101,6 +101,11 @@ def test_what_is_dated_after_the_day_of_screening_is_not_seen():
     assert next(f for f in found.findings if f.rule == "blood-pressure").verdict is Verdict.UNKNOWN
 
 
+def test_an_answer_given_after_the_day_of_screening_is_seen():
+    later = answer("contraindication:psychosis_history", "yes", days_ago(-1))
+    assert screened(*FACTS, later).decision is Decision.NOT_ELIGIBLE
+
+
 def test_every_finding_names_its_source_and_says_something():
     for finding in screened(*FACTS).findings:
         assert finding.source.key in TABLES.citations

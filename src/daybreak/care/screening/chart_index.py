@@ -13,7 +13,10 @@ _VOID = ("entered-in-error", "not-done", "cancelled", "preparation")
 
 
 class ChartIndex:
-    """Answers "which records speak of this?" for one chart on one day. What came after that day is not there."""
+    """Answers "which records speak of this?" for one chart on one day. What came after that day is not there.
+
+    An answer is there whenever it was given: it is about the day asked for, and bad news told later is still bad news.
+    """
 
     __slots__ = ("_answers", "_conditions", "_observations", "_procedures", "as_of", "encounters")
 

@@ -47,6 +47,6 @@ def count_rule(evidence: Evidence, protocol: Protocol, failed: tuple[int, int | 
         total=sure if exact else None,
         total_range=None if most is None else (sure, most),
         level=level,
-        sentence=f"{range_words} of {count} needed: {level or 'not settled'}.",
+        sentence=f"{range_words} failed, {count} needed: {level or 'not settled'}.",
         source=needed.source if needed else _COUNT_SOURCE,
     )

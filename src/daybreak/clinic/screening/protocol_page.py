@@ -13,11 +13,12 @@ from daybreak.clinic.screening.worksheet import GROUPS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One number or choice of a rule, in words."""
+    """One number or choice of a rule, in words. is_default: no source fixes it; it is the clinic's to choose."""
 
     name: str
     value: str
     source: Source | None = None
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +41,16 @@ class RuleGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProtocolPage:
-    """Everything that the page of a protocol shows."""
+    """Everything that the page of a protocol shows.
+
+    defaults: how many rules and parameters no source fixes; default_rules: the whole rules among them.
+    """
 
     protocol: Protocol
     groups: tuple[RuleGroup, ...]
     trial_parameters: tuple[Parameter, ...]
     citations: tuple[Citation, ...]
+    default_rules: int
     defaults: int
 
 
@@ -56,7 +61,26 @@ def protocol_page(protocol: Protocol, tables: ReferenceTables) -> ProtocolPage:
         groups=tuple(_groups(protocol, tables)),
         trial_parameters=tuple(_trial_parameters(protocol)),
         citations=tuple(tables.citations[key] for key in protocol.sources if key in tables.citations),
-        defaults=sum(rule.source.certainty == "P" for rule in protocol.eligibility),
+        default_rules=sum(rule.source.certainty == "P" for rule in protocol.eligibility),
+        defaults=len(clinic_defaults(protocol, tables)),
+    )
+
+
+def clinic_defaults(protocol: Protocol, tables: ReferenceTables) -> tuple[str, ...]:
+    """Everything in the protocol that no published source fixes, in words: whole rules and single parameters."""
+    return tuple(
+        [rule.title for rule in protocol.eligibility if rule.source.certainty == "P"]
+        + [
+            f"{rule.title}: {parameter.name.lower()} {parameter.value}"
+            for rule in protocol.eligibility
+            for parameter in _shown(rule, protocol, tables).parameters
+            if parameter.is_default
+        ]
+        + [
+            f"Medication trials: {parameter.name.lower()} {parameter.value}"
+            for parameter in _trial_parameters(protocol)
+            if parameter.is_default
+        ]
     )
 
 
@@ -73,7 +97,11 @@ def _shown(rule: Rule, protocol: Protocol, tables: ReferenceTables) -> ShownRule
     return ShownRule(
         rule=rule,
         parameters=tuple(
-            Parameter(name=_words(name), value=_value(getattr(rule.criterion, name)))
+            Parameter(
+                name=_words(name),
+                value=_value(getattr(rule.criterion, name)),
+                is_default=name in rule.clinic_defaults,
+            )
             for name in fields
             if getattr(rule.criterion, name) not in (None, "", ())
         ),
@@ -85,7 +113,12 @@ def _shown(rule: Rule, protocol: Protocol, tables: ReferenceTables) -> ShownRule
 def _trial_parameters(protocol: Protocol) -> Iterable[Parameter]:
     for field in dataclasses.fields(protocol.antidepressant_trials):
         parameter = getattr(protocol.antidepressant_trials, field.name)
-        yield Parameter(name=_words(field.name), value=_value(parameter.value), source=parameter.source)
+        yield Parameter(
+            name=_words(field.name),
+            value=_value(parameter.value),
+            source=parameter.source,
+            is_default=parameter.source.certainty == "P",
+        )
 
 
 def _words(name: str) -> str:

@@ -19,7 +19,7 @@ from daybreak.clinic.patients.banner import Banner, banner_of
 from daybreak.clinic.patients.charts import read_chart
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.screening.protocols import available_protocols
-from daybreak.knowledge import load_tables
+from daybreak.knowledge import DEFAULT_PROTOCOL, load_tables
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ def see(patient_id: int, *, protocol_id: str = "", as_of: date | None = None) ->
 
 
 def chosen_protocol(protocol_id: str = "") -> Protocol:
-    """The protocol asked for, or the first there is. Raises Http404 naming the known ones."""
+    """The protocol asked for, or the usual one. Raises Http404 naming the known ones."""
     known = available_protocols()
-    wanted = protocol_id or next(iter(known), "")
+    wanted = protocol_id or (DEFAULT_PROTOCOL if DEFAULT_PROTOCOL in known else next(iter(known), ""))
     if wanted not in known:
         raise Http404(f"no protocol {wanted!r}; known: {', '.join(known)}")
     return known[wanted].protocol

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from daybreak.care.findings import Finding, Missing, Verdict
-from daybreak.care.protocol import Protocol
 from daybreak.care.screening.result import Screening
 from daybreak.clinic.patients.entry.kinds import Entry, entry_for
 
@@ -87,11 +86,6 @@ def worksheet(screening: Screening) -> Worksheet:
         not_met=counts[Verdict.NOT_MET],
         unknown=counts[Verdict.UNKNOWN],
     )
-
-
-def clinic_defaults(protocol: Protocol) -> tuple[str, ...]:
-    """The titles of the rules that rest on a clinic default instead of a published source."""
-    return tuple(rule.title for rule in protocol.eligibility if rule.source.certainty == "P")
 
 
 def _questions(screening: Screening, required: list[Finding], advisory: list[Finding]) -> list[Question]:

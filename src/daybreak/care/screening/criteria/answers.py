@@ -53,7 +53,7 @@ class AnsweredYes:
         answer = evidence.index.answer(self.question_id)
         answered = evidence.index.yes_or_no(self.question_id)
         if answer is None or answered is None:
-            missing = ask(self.question, self.question, self.question_id)
+            missing = ask("a confirmation", self.question, self.question_id)
             return Judgement(verdict=Verdict.UNKNOWN, sentence="Not confirmed yet.", missing=(missing,))
         sentence = f"Answered {answer.answered}: {answer.value}."
         inputs = (answer_input(answer, self.question),)

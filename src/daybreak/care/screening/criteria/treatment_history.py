@@ -85,10 +85,15 @@ def _sentence(sure: int, perhaps: int, needed: int, unnamed: int, complete: bool
     return f"{'; '.join(parts)}."
 
 
+def _in_short(trial: AntidepressantTrial) -> str:
+    """Adequacy and outcome; an augmentation is no trial of its own."""
+    return trial.role if trial.role == "augmentation" else f"{trial.adequacy.value}, {trial.outcome.value}"
+
+
 def _trial_input(trial: AntidepressantTrial) -> Input:
     return Input(
         name=f"Trial of {trial.medicine_label}",
-        value=f"{trial.adequacy.value}, {trial.outcome.value}: {trial.reason}",
+        value=f"{_in_short(trial)}: {trial.reason}",
         record=trial.inputs[0].record if trial.inputs else None,
         date=str(trial.start) if trial.start else None,
     )

@@ -236,7 +236,7 @@ def _is_dated(resource: Resource) -> bool:
 
 
 def _is_number_of(part: Resource, name: str) -> bool:
-    """Whether the value is a number in the unit of the table: another unit must not be corrected as if it were (H-13)."""
+    """Whether it is a number in the unit of the table: another must not be corrected as if it were in it (H-13)."""
     amount, unit = part.get("valueQuantity"), load_tables().observables[name].unit
     if not isinstance(amount, dict) or not isinstance(amount.get("value"), int | float) or "comparator" in amount:
         return False

@@ -25,7 +25,7 @@ from daybreak.clinic.screening.seen import see
 class ReasonForm(forms.Form):
     """Why a record is corrected."""
 
-    why = forms.CharField(label="Reason for the correction", max_length=500, help_text="It stays with the record.")
+    why = forms.CharField(label="Why it is corrected", max_length=500, help_text="It stays with the record.")
 
 
 class ResourceForm(forms.Form):

@@ -17,6 +17,7 @@ from daybreak.clinic.accounts.access import requires
 from daybreak.clinic.patients.entry.fields import fhir_date
 from daybreak.clinic.screening.forms import SignForm
 from daybreak.clinic.screening.models import SignedScreening
+from daybreak.clinic.screening.protocol_page import clinic_defaults
 from daybreak.clinic.screening.seen import Seen, see
 from daybreak.clinic.screening.services import (
     ScreeningChanged,
@@ -26,8 +27,9 @@ from daybreak.clinic.screening.services import (
     seal,
 )
 from daybreak.clinic.screening.services import sign as sign_screening
-from daybreak.clinic.screening.worksheet import Worksheet, clinic_defaults, worksheet
+from daybreak.clinic.screening.worksheet import Worksheet, worksheet
 from daybreak.clinic.ui.charts.medication_timeline import medication_timeline
+from daybreak.knowledge import load_tables
 
 Wrong = dict[str, str]
 
@@ -110,7 +112,7 @@ def _context(request: HttpRequest, seen: Seen) -> dict[str, Any]:
         ),
         "sign_form": SignForm(user=request.user, computed=seen.screening.decision),
         "signed": SignedScreening.objects.filter(patient=seen.patient).select_related("signed_by")[:5],
-        "defaults": clinic_defaults(seen.protocol),
+        "defaults": clinic_defaults(seen.protocol, load_tables()),
     }
 
 

@@ -148,8 +148,13 @@ def _highest_dose(trials: list[AntidepressantTrial]) -> float:
 
 
 def _note(trials: list[AntidepressantTrial]) -> str:
-    told = list(dict.fromkeys(f"{trial.adequacy}, {_outcome(trial)}" for trial in trials))
+    told = list(dict.fromkeys(f"{_judged(trial)}, {_outcome(trial)}" for trial in trials))
     return (f"{len(trials)} trials: " if len(trials) > 1 else "") + "; ".join(told)
+
+
+def _judged(trial: AntidepressantTrial) -> str:
+    """Its adequacy; an augmentation is no trial of its own and has none."""
+    return "augmentation" if trial.role == "augmentation" else str(trial.adequacy)
 
 
 def _outcome(trial: AntidepressantTrial) -> str:
@@ -194,4 +199,4 @@ def _style(trial: AntidepressantTrial) -> str:
 
 def _text(trial: AntidepressantTrial, period: DosePeriod) -> str:
     dose = "dose not known" if period.daily_dose_mg is None else f"{period.daily_dose_mg.high:g}\u202fmg a day"
-    return f"{trial.medicine_label}, {dose}, {period.start} to {period.end}. {trial.adequacy}, {_outcome(trial)}."
+    return f"{trial.medicine_label}, {dose}, {period.start} to {period.end}. {_judged(trial)}, {_outcome(trial)}."
