@@ -237,6 +237,20 @@ class TestACorrectionOnAPage:
         assert ann.records.get(resource_type="Condition").versions.count() == 2
 
 
+class TestACorrectionOfAHospitalStay:
+    def test_that_was_typed_in_is_made_in_the_form_it_was_typed_into(self, signed_in: Client, ann: Patient) -> None:
+        post(signed_in, ann, "hospital-stay", FILLED["hospital-stay"])
+        stay = ann.records.get(resource_type="Encounter")
+        address = reverse("correct-record", args=[ann.pk, "Encounter", stay.resource_id])
+        assert 'value="Feb 2020"' in signed_in.get(address).content.decode()
+        form = FILLED["hospital-stay"] | {"end": "Apr 2020", "why": "Letter of the hospital"}
+        assert signed_in.post(address, form).status_code == 302
+        assert [str(each.end) for each in chart_of(ann).encounters] == ["2020-04"]
+
+    def test_from_elsewhere_is_not_hidden_behind_a_form(self) -> None:
+        assert form_for({"resourceType": "Encounter", "type": [{"text": "Emergency room admission"}]}) is None
+
+
 class TestACorrectionOfAPrescription:
     ORDER = {
         "resourceType": "MedicationRequest",

@@ -96,6 +96,8 @@ def form_for(resource: Resource) -> type[RecordForm] | None:
         return PrescriptionForm if fits(resource) else None
     if resource.get("resourceType") == "MedicationStatement":
         return MedicineForm if states_fit(resource) else None
+    if resource.get("resourceType") == "Encounter":
+        return HospitalStayForm if HospitalStayForm.shows_all_of(resource) else None
     return _BY_TYPE.get(str(resource.get("resourceType")))
 
 

@@ -152,6 +152,7 @@ class HospitalStayForm(RecordForm):
     """A stay in hospital (FHIR Encounter)."""
 
     resource_type = "Encounter"
+    type_words = "Hospital stay"
 
     psychiatric = forms.BooleanField(label="For a psychiatric reason", required=False)
     reason = forms.CharField(label="Reason", required=False, max_length=300)
@@ -175,10 +176,15 @@ class HospitalStayForm(RecordForm):
         return {
             "status": "finished" if given["end"] else "in-progress",
             "class": {"system": f"{TERMINOLOGY}v3-ActCode", "code": "IMP", "display": "inpatient encounter"},
-            "type": [{"text": "Hospital stay"}],
+            "type": [{"text": self.type_words}],
             "period": period(given["start"], given["end"]),
             "reasonCode": self._reason(given["psychiatric"], given["reason"]),
         }
+
+    @classmethod
+    def shows_all_of(cls, resource: Resource) -> bool:
+        """Whether the stay was typed in here: a stay from elsewhere has codes that the form would hide."""
+        return resource.get("type") == [{"text": cls.type_words}] and len(resource.get("reasonCode", [])) < 2
 
     def _reason(self, psychiatric: bool, words: str) -> list[Resource] | None:
         if psychiatric:
