@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from cli.conftest import VIGNETTES
+
 AS_OF = ("--as-of", "2026-03-02")
 TRIAL_FIELDS = {
     "medicine": str,
@@ -112,6 +114,10 @@ class TestText:
         text = run("screen", eligible, *AS_OF).stdout
         for part in ("Antidepressant trials", "Sertraline", "Staging", "Sources", "Source: "):
             assert part in text
+
+    def test_lists_treatments_that_are_no_medicines(self, run):
+        text = run("screen", VIGNETTES / "ect-failed" / "bundle.json", *AS_OF).stdout
+        assert "Electroconvulsive therapy: 2025-11-10 to 2025-12-05, No improvement" in text
 
     def test_says_where_no_antidepressant_was_found(self, run, empty_record):
         assert "No antidepressant was found" in run("screen", empty_record, *AS_OF).stdout

@@ -1,6 +1,7 @@
 """The JSON object of a screening says what the screening says, with unknowns as null."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from daybreak.care.dates import PartialDate, Span
@@ -9,6 +10,7 @@ from daybreak.care.screening.result import (
     Adequacy,
     AntidepressantTrial,
     Decision,
+    OtherTreatment,
     Outcome,
     ProtocolReference,
     Screening,
@@ -107,6 +109,20 @@ def test_the_object_has_every_key_that_readers_rely_on():
     )
     assert finding["missing"][0]["question_id"] == "contraindication:psychosis_history"
     assert finding["source"] == {"key": "label", "certainty": "V", "locator": "2.1"}
+
+
+def test_other_treatments_are_listed_with_their_record():
+    ect = OtherTreatment(
+        concept="ect",
+        label="Electroconvulsive therapy",
+        start=PartialDate.parse("2025-11"),
+        end=None,
+        outcome_text="No improvement",
+        record="Procedure/1",
+    )
+    (printed,) = screening_object(replace(screening(), other_treatments=(ect,)))["other_treatments"]
+    assert (printed["concept"], printed["start"], printed["end"]) == ("ect", "2025-11", None)
+    assert (printed["outcome"], printed["record"]) == ("No improvement", "Procedure/1")
 
 
 def test_a_trial_keeps_a_partial_start_and_an_open_end():

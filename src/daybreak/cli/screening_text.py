@@ -13,7 +13,7 @@ from daybreak.care.dates import PartialDate, Span
 from daybreak.care.findings import Finding, Input, Missing, Source, Verdict
 from daybreak.care.protocol import Protocol
 from daybreak.care.reference import ReferenceTables
-from daybreak.care.screening.result import AntidepressantTrial, Decision, Screening, Staging
+from daybreak.care.screening.result import AntidepressantTrial, Decision, OtherTreatment, Screening, Staging
 
 DECISIONS = {
     Decision.ELIGIBLE: ("ELIGIBLE", "bold green"),
@@ -45,6 +45,7 @@ def screening_text(
         *heading(screening, patient, protocol),
         *questions(screening),
         *trials(screening.trials),
+        *other_treatments(screening.other_treatments),
         *stagings(screening.staging),
         *findings(screening.findings, protocol),
         *sources(screening, tables),
@@ -117,6 +118,16 @@ def trials(listed: Sequence[AntidepressantTrial]) -> Iterator[RenderableType]:
     yield trial_table(listed)
     for trial in listed:
         yield hanging("  ", Text(f"{trial.medicine_label}: {trial.reason}"))
+
+
+def other_treatments(listed: Sequence[OtherTreatment]) -> Iterator[RenderableType]:
+    """ECT, TMS and psychotherapy; nothing where none is recorded."""
+    if listed:
+        yield Text("\nOther treatments", style="bold")
+    for each in listed:
+        days = " to ".join(str(day) for day in (each.start, each.end) if day) or "date not recorded"
+        outcome = f", {each.outcome_text}" if each.outcome_text else ""
+        yield hanging("  ", Text(f"{each.label}: {days}{outcome} [{each.record}]"))
 
 
 def trial_table(listed: Sequence[AntidepressantTrial]) -> Table:

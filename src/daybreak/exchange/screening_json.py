@@ -4,7 +4,7 @@ from typing import Any
 
 from daybreak.care.dates import PartialDate, Span
 from daybreak.care.findings import Finding, Input, Missing, Source, Verdict
-from daybreak.care.screening.result import AntidepressantTrial, Screening, Staging, StagingDimension
+from daybreak.care.screening.result import AntidepressantTrial, OtherTreatment, Screening, Staging, StagingDimension
 
 JsonObject = dict[str, Any]
 
@@ -23,6 +23,7 @@ def screening_object(screening: Screening) -> JsonObject:
         "trials": [_trial(trial) for trial in screening.trials],
         "adequate_failed_trials": screening.adequate_failed_trials,
         "possible_failed_trials": screening.possible_failed_trials,
+        "other_treatments": [_other_treatment(treatment) for treatment in screening.other_treatments],
         "staging": [_staging(staging) for staging in screening.staging],
         "findings": [_finding(finding) for finding in screening.findings],
     }
@@ -46,6 +47,17 @@ def _trial(trial: AntidepressantTrial) -> JsonObject:
         "inputs": [_input(each) for each in trial.inputs],
         "missing": [_missing(each) for each in trial.missing],
         "source": _source(trial.source),
+    }
+
+
+def _other_treatment(treatment: OtherTreatment) -> JsonObject:
+    return {
+        "concept": treatment.concept,
+        "label": treatment.label,
+        "start": _date(treatment.start),
+        "end": _date(treatment.end),
+        "outcome": treatment.outcome_text,
+        "record": treatment.record,
     }
 
 
