@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -11,6 +12,11 @@ from append_only_lifted import lifted
 
 DURABLE, QUICK = "PRAGMA synchronous=FULL;", "PRAGMA synchronous=OFF;"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
+
+# No test asserts how long something takes; a busy machine is no defect.
+hypothesis.settings.register_profile("daybreak", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("daybreak")
 
 
 def pytest_configure() -> None:

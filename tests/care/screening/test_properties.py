@@ -3,7 +3,7 @@
 import random
 from dataclasses import fields, replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from care.builders import (
@@ -25,7 +25,7 @@ from daybreak.care.screening.eligibility import screen
 from daybreak.care.screening.result import Decision, Screening
 from daybreak.exchange.facts import Fact
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=60)
 MEDICINES = ("sertraline", "venlafaxine", "bupropion", "lithium", "lorazepam", "quetiapine")
 DATES = st.sampled_from(
     [None, "2023", "2024", "2024-06", "2024-06-03", "2024-09-20", "2025-02", "2025-02-03", "2025-08-30", "2026-02-20"]
