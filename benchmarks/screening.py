@@ -5,10 +5,9 @@ The peer is msgspec, among the fastest readers of typed JSON; a chart that is ju
 
 from collections import Counter
 
-from daybreak.care.screening.eligibility import screen
-
 from benchmarks.charts import AS_OF, chart
 from benchmarks.measuring import Result, Stopwatch
+from daybreak.care.screening.eligibility import screen
 from daybreak.exchange.facts import decode_chart, encode_chart
 from daybreak.knowledge import load_tables, protocols
 

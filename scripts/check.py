@@ -35,8 +35,8 @@ def module(name: str, *arguments: str) -> tuple[str, ...]:
 
 
 STAGES = (
-    Stage("Style: ruff check", module("ruff", "check", "."), "static"),
-    Stage("Style: ruff format", module("ruff", "format", "--check", "."), "static"),
+    Stage("Style: ruff check", module("ruff", "check", "--no-cache", "."), "static"),
+    Stage("Style: ruff format", module("ruff", "format", "--no-cache", "--check", "."), "static"),
     Stage("Types: mypy", module("mypy"), "static"),
     Stage("Import rules: import-linter", (str(Path(PYTHON).parent / "lint-imports"), "--no-cache"), "static"),
     Stage("Migrations match the models", module("django", "makemigrations", "--check", "--dry-run"), "static"),

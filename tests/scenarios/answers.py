@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from daybreak.care.screening.eligibility import screen
-
 from daybreak.care.chart import Chart
+from daybreak.care.screening.eligibility import screen
 from daybreak.exchange.fhir import charts, read
 from daybreak.exchange.screening_json import screening_object
 from daybreak.knowledge import load_tables, protocols

@@ -8,8 +8,8 @@ from datetime import date
 from functools import cache
 
 import pytest
-from daybreak.care.screening.eligibility import screen
 
+from daybreak.care.screening.eligibility import screen
 from daybreak.care.screening.result import Decision
 from daybreak.exchange.fhir import ReadReport, charts, read
 from daybreak.knowledge import load_tables, protocols
