@@ -1,10 +1,15 @@
 """Dates, ages, amounts and units as clinicians write them, never more exact than what is known (H-13, H-14)."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from daybreak import clinic
 from daybreak.care.dates import PartialDate, Span
+from daybreak.clinic.accounts.permissions import PERMISSIONS
+from daybreak.clinic.ui import words
 from daybreak.clinic.ui.templatetags.clinical import (
     age,
     class_word,
@@ -13,6 +18,8 @@ from daybreak.clinic.ui.templatetags.clinical import (
     quantity,
     unit_word,
 )
+
+CLINIC = Path(clinic.__file__).parent
 
 
 def shown(text: str) -> str:
@@ -78,3 +85,10 @@ def test_a_number_that_is_no_date_stays() -> None:
 )
 def test_a_class_of_medicines(code: str, word: str) -> None:
     assert class_word(code) == word
+
+
+def test_every_permission_and_every_event_of_the_trail_has_words():
+    source = "".join(path.read_text() for path in CLINIC.rglob("*.py"))
+    recorded = set(re.findall(r'record\(\s*"([a-z_]+\.[a-z_]+)"', source))
+    assert len(recorded) > 5
+    assert set(PERMISSIONS) | recorded <= set(words.ACTIONS)

@@ -156,6 +156,12 @@ def person_name(patient: Any) -> str:
 
 
 @register.filter
+def action_words(action: str) -> str:
+    """What somebody did, in words; an action that has none keeps its name."""
+    return words.ACTIONS.get(action, action)
+
+
+@register.filter
 def plain(code: Any) -> str:
     """A code as words: current_episode becomes Current episode."""
     return str(code).replace("_", " ").replace("-", " ").strip().capitalize()
