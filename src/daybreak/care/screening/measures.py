@@ -1,6 +1,6 @@
 """Which of several measurements speaks for today: three-valued, because dates and values may be missing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,12 +21,17 @@ class Latest:
         return verdicts.pop() if self.sure and len(verdicts) == 1 else Verdict.UNKNOWN
 
 
-def latest(observations: Iterable[Observation], as_of: date, within_days: int) -> Latest:
+_NOTHING_MEASURED = Latest(observations=(), sure=False)
+
+
+def latest(observations: Sequence[Observation], as_of: date, within_days: int) -> Latest:
     """The latest of the observations in the last `within_days` days, that many days ago included.
 
     An observation without a date may be the latest, and one without a value may say anything: neither lets an older
     one speak in its place.
     """
+    if not observations:
+        return _NOTHING_MEASURED
     first = as_of.toordinal() - within_days
     possible = [o for o in observations if o.effective is None or o.effective.latest.toordinal() >= first]
     newest = max((o.effective.earliest for o in possible if o.effective), default=date.min)

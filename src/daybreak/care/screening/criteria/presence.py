@@ -27,6 +27,9 @@ class Presence:
     inputs: tuple[Input, ...] = ()
 
 
+_NOTHING_KNOWN = Presence(verdict=Verdict.UNKNOWN, said="not recorded and not asked")
+
+
 def presence(
     evidence: Evidence,
     concepts: Iterable[str],
@@ -42,11 +45,14 @@ def presence(
     longer speaks for the day of screening.
     """
     records = evidence.index.conditions(concepts)
+    answer = evidence.index.answer(question_id)
+    also = list(also)
+    if not records and not also and answer is None:
+        return _NOTHING_KNOWN
     told = [
         (reading(condition, said), condition_input(condition, said), _day(condition)) for condition, said in records
     ]
     told += [(verdict, fact, None) for verdict, fact in also]
-    answer = evidence.index.answer(question_id)
     answered = evidence.index.yes_or_no(question_id)
     inputs = tuple(fact for _, fact, _ in told) + ((answer_input(answer, "Answer"),) if answer else ())
     recorded = any_of(verdict for verdict, _, _ in told)
