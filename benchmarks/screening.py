@@ -30,8 +30,7 @@ def measure_protocol(protocol_id: str, count: int) -> Result:
         with decoding.running():
             charts = [decode_chart(content) for content in encoded]
         with judging.running():
-            screenings = [screen(each, protocol, tables, AS_OF) for each in charts]
-        decisions.update(each.decision.value for each in screenings)
+            decisions.update(screen(each, protocol, tables, AS_OF).decision.value for each in charts)
     spread = ", ".join(f"{number} {decision}" for decision, number in sorted(decisions.items()))
     return Result(
         name=f"Screening, {protocol_id} ({spread})",
