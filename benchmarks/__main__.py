@@ -11,19 +11,20 @@ from benchmarks.bundles import write_bundles
 from benchmarks.clinic import empty_clinic
 from benchmarks.measuring import Result
 
-ALL = ("import", "screening", "search")
+ALL = ("import", "screening", "search", "session")
 
 
 @click.command()
-@click.argument("names", metavar="[import|screening|search ...]", nargs=-1, type=click.Choice(ALL))
+@click.argument("names", metavar="[import|screening|search|session ...]", nargs=-1, type=click.Choice(ALL))
 @click.option(
     "--records", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A folder of FHIR bundles."
 )
 @click.option("--bundles", default=20, show_default=True, help="How many bundles to make without --records.")
 @click.option("--charts", default=100_000, show_default=True, help="How many charts to screen.")
 @click.option("--patients", default=100_000, show_default=True, help="Among how many patients to search.")
-def main(names: tuple[str, ...], records: Path | None, bundles: int, charts: int, patients: int) -> None:
-    """Measure import, screening and search. Everything happens in a temporary folder."""
+@click.option("--folds", default=200, show_default=True, help="How often to fold a session of four hours.")
+def main(names: tuple[str, ...], records: Path | None, bundles: int, charts: int, patients: int, folds: int) -> None:
+    """Measure import, screening, search and session. Everything happens in a temporary folder."""
     click.echo(f"Python {platform.python_version()}, {processor()}")
     wanted = names or ALL
     with tempfile.TemporaryDirectory(prefix="daybreak-bench-") as folder:
@@ -35,6 +36,8 @@ def main(names: tuple[str, ...], records: Path | None, bundles: int, charts: int
             run("benchmarks.screening", home, charts)
         if "search" in wanted:
             run("benchmarks.search", home, patients)
+        if "session" in wanted:
+            run("benchmarks.session", home, folds)
 
 
 def run(module: str, home: Path, size: Path | int) -> None:

@@ -9,8 +9,20 @@ from typing import Literal
 from daybreak.care.findings import Source
 from daybreak.care.screening.criteria import Criterion
 from daybreak.care.screening.trial_rules import CountWithin, Days, DoseLevel, Percent, TrialRules
+from daybreak.care.session.rules import SessionRules
 
-__all__ = ["CountWithin", "Days", "DoseLevel", "Group", "Percent", "Protocol", "Route", "Rule", "TrialRules"]
+__all__ = [
+    "CountWithin",
+    "Days",
+    "DoseLevel",
+    "Group",
+    "Percent",
+    "Protocol",
+    "Route",
+    "Rule",
+    "SessionRules",
+    "TrialRules",
+]
 
 Route = Literal["intravenous_ketamine", "intranasal_esketamine"]
 """What is given and how: the key under which contraindications and interactions say whom they concern."""
@@ -53,6 +65,7 @@ class Protocol:
 
     approved_rules: ids of rules that the clinic's medical lead has approved although their certainty is R? or P;
     without that they warn and never refuse. sources: keys of knowledge/sources.yaml that the protocol rests on.
+    session: how a session is run; None in a protocol that only screens, as those signed before there were sessions.
     """
 
     id: str
@@ -67,3 +80,4 @@ class Protocol:
     approved_rules: tuple[str, ...] = ()
     effective_from: str = ""
     reviewed_by: str = ""
+    session: SessionRules | None = None

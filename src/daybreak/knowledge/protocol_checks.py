@@ -12,6 +12,7 @@ from daybreak.knowledge.reading.figures import parts
 from daybreak.knowledge.reading.shape import suggestion
 from daybreak.knowledge.reading.tree import Path as Place
 from daybreak.knowledge.reading.tree import Tree
+from daybreak.knowledge.session_checks import session_problems
 
 _RULE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ID_FIELDS = {
@@ -37,6 +38,8 @@ def protocol_problems(protocol: Protocol, tree: Tree, tables: ReferenceTables) -
             yield from _unknown(tree, (*place, "key"), part.key, tables.citations, "sources.yaml")
         elif "criterion" in place:
             yield from _criterion_ids(part, tree, place, known)
+    if protocol.session is not None:
+        yield from session_problems(protocol.session, protocol.route, tree)
 
 
 def _rule_ids(protocol: Protocol, tree: Tree) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from daybreak.knowledge.reading.tree import Path, Tree
 
 _PAIRS = (("minimum", "maximum"), ("low", "high"), ("from", "to"), ("diastolic", "systolic"))
 _FRACTIONS = ("percent",)
-_AMOUNTS = ("days", "years", "age", "mg", "mmhg")
+_AMOUNTS = ("days", "years", "age", "mg", "mmhg", "minutes", "kg", "ml", "mgperkg", "mgperml")
 _COUNTS = ("count",)
 """By the last word of a field's name, which is its unit."""
 

@@ -1,0 +1,1 @@
+"""The treatment session: its events, and the one fold that says what they amount to at any moment."""
