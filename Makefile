@@ -34,7 +34,7 @@ test: dev-environment ## Run every check and test, browser journeys and PostgreS
 lint: dev-environment ## Run only the fast checks: style, types, import rules
 	@$(BIN)/python scripts/check.py --only static
 
-bench: dev-environment ## Measure import, screening and search against named peers
+bench: dev-environment ## Measure import, screening, search and a session against named peers
 	@$(BIN)/python -m benchmarks
 
 lock: ## Choose dependency versions anew and write both lock files
