@@ -13,7 +13,6 @@ from pathlib import Path
 
 PROGRAM = Path(sys.executable).parent / "daybreak"
 STARTING_SECONDS = 90
-PASSWORD = "ketamine-at-daybreak"
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -150,11 +150,6 @@ class SessionState:
         """Why the patient must not leave yet; empty if they may."""
         return blockers(self.discharge)
 
-    @property
-    def next_task(self) -> Task | None:
-        """The one that is due first."""
-        return self.tasks[0] if self.tasks else None
-
 
 def blockers(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The required findings that are not met: what is unknown holds as well as what is not so."""
