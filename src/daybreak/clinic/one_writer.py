@@ -5,14 +5,19 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-_LOCK = 7_305_001
+RECORDS = 7_305_001
+SESSION_EVENTS = 7_305_002
 
 
 @contextmanager
-def one_writer() -> Iterator[None]:
-    """A transaction that no other writer overlaps. SQLite's IMMEDIATE mode gives that; PostgreSQL needs a lock."""
+def one_writer(lock: int = RECORDS) -> Iterator[None]:
+    """A transaction that no other writer of the same lock overlaps.
+
+    SQLite's IMMEDIATE mode gives that, for everything at once; PostgreSQL needs a lock, and has one for records and
+    another for the events of sessions, so that no import makes a chair wait.
+    """
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
         yield

@@ -35,6 +35,9 @@ INSTALLED_APPS = [
     "daybreak.clinic.audit",
     "daybreak.clinic.patients",
     "daybreak.clinic.screening",
+    "daybreak.clinic.sessions",
+    "daybreak.clinic.devices",
+    "daybreak.clinic.controlled_drugs",
     "daybreak.clinic.ui",
 ]
 
@@ -154,6 +157,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

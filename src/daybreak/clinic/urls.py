@@ -7,6 +7,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("daybreak.clinic.accounts.urls")),
     path("", include("daybreak.clinic.patients.urls")),
     path("", include("daybreak.clinic.screening.urls")),
+    path("", include("daybreak.clinic.sessions.urls")),
+    path("", include("daybreak.clinic.devices.urls")),
+    path("", include("daybreak.clinic.controlled_drugs.urls")),
     path("", include("daybreak.clinic.audit.urls")),
 ]
 

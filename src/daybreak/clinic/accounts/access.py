@@ -20,7 +20,17 @@ from daybreak.clinic.accounts.roles import Role
 from daybreak.clinic.audit.services import record_request
 from daybreak.clinic.patients.models import Patient
 
-_ABOUT_PATIENTS = ("patient.", "record.", "screening.", "inbox.", "import.")
+_ABOUT_PATIENTS = (
+    "patient.",
+    "record.",
+    "screening.",
+    "inbox.",
+    "import.",
+    "session.",
+    "board.",
+    "device.",
+    "drug_register.",
+)
 View = Callable[..., HttpResponseBase]
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-_SIGNED_IN_AT = "signed_in_at"
+SIGNED_IN_AT = "signed_in_at"
 
 
 class DeclaredPermissionMiddleware:
@@ -42,6 +42,6 @@ class SessionLifetimeMiddleware:
 
     def _end_if_old(self, request: HttpRequest) -> None:
         now = timezone.now()
-        started = request.session.setdefault(_SIGNED_IN_AT, now.isoformat())
+        started = request.session.setdefault(SIGNED_IN_AT, now.isoformat())
         if now - datetime.fromisoformat(started) > timedelta(hours=settings.SESSION_LIFETIME_HOURS):
             logout(request)

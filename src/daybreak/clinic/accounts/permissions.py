@@ -18,6 +18,12 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             "account.own": _EVERYONE,
             "account.manage": (Role.DIRECTOR,),
             "audit.read": (Role.DIRECTOR,),
+            "board.read": _CARE_TEAM,
+            "chair.manage": (Role.DIRECTOR, Role.NURSE),
+            "device.read": _CARE_TEAM,
+            "device.assign": _CLINICIANS,
+            "drug_register.read": _CARE_TEAM,
+            "drug_register.enter": _CLINICIANS,
             "home.read": _EVERYONE,
             "import.read": _CLINIC,
             "import.run": _CLINIC,
@@ -33,6 +39,12 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             "screening.read": _CARE_TEAM,
             "screening.answer": _CLINICIANS,
             "screening.sign": (Role.PRESCRIBER,),
+            "session.read": _CARE_TEAM,
+            "session.open": _CLINICIANS,
+            "session.chart": _CLINICIANS,
+            "session.order": (Role.PRESCRIBER,),
+            "session.confirm": _CLINICIANS,
+            "training.use": _CARE_TEAM,
         }.items()
     }
 )

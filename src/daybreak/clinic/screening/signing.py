@@ -18,8 +18,9 @@ from daybreak.clinic.audit import services as audit
 from daybreak.clinic.one_writer import one_writer
 from daybreak.clinic.patients.charts import read_chart
 from daybreak.clinic.patients.models import Patient
-from daybreak.clinic.screening.models import KnowledgeSnapshot, ProtocolSnapshot, SignedScreening
+from daybreak.clinic.screening.models import KnowledgeSnapshot, SignedScreening
 from daybreak.clinic.screening.protocols import ClinicProtocol, protocol_of
+from daybreak.clinic.screening.snapshots import protocol_snapshot
 from daybreak.clinic.screening.stored import decode_screening, encode_screening, seal
 from daybreak.exchange.facts import decode_chart, encode_chart
 from daybreak.knowledge import load_tables, protocol_from_bytes, tables_from_snapshot, tables_snapshot
@@ -134,7 +135,7 @@ def _keep(
     return SignedScreening.objects.create(
         patient=patient,
         as_of=screening.as_of,
-        protocol=_protocol_snapshot(protocol),
+        protocol=protocol_snapshot(protocol),
         knowledge=_knowledge_snapshot(tables),
         software_version=__version__,
         computed=screening.decision,
@@ -145,16 +146,6 @@ def _keep(
         chart_sha256=hashlib.sha256(seen).hexdigest(),
         chart=seen,
         screening=encode_screening(screening),
-    )
-
-
-def _protocol_snapshot(protocol: ClinicProtocol) -> ProtocolSnapshot:
-    digest = hashlib.sha256(protocol.content).hexdigest()
-    return ProtocolSnapshot.objects.filter(pk=digest).first() or ProtocolSnapshot.objects.create(
-        sha256=digest,
-        protocol_id=protocol.protocol.id,
-        version=protocol.protocol.version,
-        content=protocol.content,
     )
 
 

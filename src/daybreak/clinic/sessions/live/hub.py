@@ -1,0 +1,250 @@
+"""The hub: reads new events of all sessions once, folds, and wakes every page that shows them.
+
+One hub lives in each server process, in its event loop, and runs only while somebody looks. It asks the database for
+rows beyond the last one it saw, so events of other programs (the listener for monitors) arrive the same way as its
+own. It also folds on a timer: what does not come is a finding too. Rows become visible in the order of their ids,
+because writers of events take turns (one_writer).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from asgiref.sync import sync_to_async
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from daybreak.care.session.events import Event
+from daybreak.care.session.rules import SessionRules
+from daybreak.care.session.state import Phase, SessionState
+from daybreak.care.session.timeline import fold
+from daybreak.clinic.sessions.folding import event_from, rules_of
+from daybreak.clinic.sessions.models import Chair, Seating, Session, SessionEvent
+from daybreak.clinic.sessions.opening import chair_of
+
+POLL_SECONDS = 0.2
+REFOLD_SECONDS = 5.0
+_IDLE_SECONDS = 30.0
+_RECENT = timedelta(hours=36)
+_AT_A_TIME = 5
+_CLOSED = (Phase.DISCHARGED, Phase.ABORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One stored event: its place, when it arrived, and its JSON as stored."""
+
+    row: int
+    received_at: datetime
+    content: bytes
+    event: Event
+
+    def as_json(self) -> dict[str, Any]:
+        """What a page gets."""
+        return {
+            "row": self.row,
+            "received_at": self.received_at.isoformat(),
+            "event": msgspec.json.decode(self.content),
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class LiveSession:
+    """A session in memory. version grows with every change of the state that somebody may want to see."""
+
+    session: Session
+    rules: SessionRules
+    chair_id: int | None = None
+    chair: str = ""
+    rows: list[Row] = field(default_factory=list)
+    state: SessionState | None = None
+    version: int = 0
+    fold_after: float = 0.0
+
+    def seat(self, chair: Chair | None) -> None:
+        """The session is at this chair now."""
+        self.chair_id, self.chair = (chair.pk, chair.name) if chair else (None, "")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is expected of it."""
+        return self.state is not None and self.state.phase in _CLOSED
+
+
+class Hub:
+    """See the module. Use `hub()`; never make one for a request."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[UUID, LiveSession] = {}
+        self._last_row = 0
+        self._last_seating = 0
+        self._watchers = 0
+        self._idle_since: float | None = None
+        self._changed = asyncio.Condition()
+        self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._running: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator["Hub"]:
+        """The hub runs while at least one is inside, and a little longer."""
+        self._watchers += 1
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run())
+        try:
+            yield self
+        finally:
+            self._watchers -= 1
+
+    async def session(self, session_id: UUID) -> LiveSession:
+        """One session, read whole the first time it is asked for. Raises Session.DoesNotExist."""
+        if session_id not in self.sessions:
+            loaded = await sync_to_async(_load)(session_id, None)
+            if session_id not in self.sessions:
+                self._keep(loaded)
+        return self.sessions[session_id]
+
+    async def changed(self, seconds: float) -> None:
+        """Waits until anything changed, or so long."""
+        async with self._changed:
+            try:
+                await asyncio.wait_for(self._changed.wait(), seconds)
+            except TimeoutError:
+                return
+
+    def wake(self) -> None:
+        """Something was stored by this process; look at once. May be called from any thread."""
+        self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def _run(self) -> None:
+        """Looks for news as long as somebody watches."""
+        self._last_row, self._last_seating = await sync_to_async(_last_rows)()
+        self.sessions.clear()
+        for session_id in await sync_to_async(_open_sessions)():
+            self._keep(await sync_to_async(_load)(session_id, self._last_row))
+        while self._is_wanted():
+            await self._look()
+            self._wake.clear()
+            try:
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            except TimeoutError:
+                continue
+
+    def _is_wanted(self) -> bool:
+        if self._watchers:
+            self._idle_since = None
+            return True
+        self._idle_since = self._idle_since or monotonic()
+        return monotonic() - self._idle_since < _IDLE_SECONDS
+
+    async def _look(self) -> None:
+        rows = await sync_to_async(_rows_after)(self._last_row)
+        touched = set()
+        for session_id, row in rows:
+            self._last_row = max(self._last_row, row.row)
+            if await self._add(session_id, row):
+                touched.add(session_id)
+        for number, session_id, chair in await sync_to_async(_seatings_after)(self._last_seating):
+            self._last_seating = number
+            if session_id in self.sessions:
+                self.sessions[session_id].seat(chair)
+                touched.add(session_id)
+        now = monotonic()
+        due = [each.session.pk for each in self.sessions.values() if each.fold_after <= now and not each.is_over]
+        await self._fold([*touched, *(each for each in due if each not in touched)])
+        if touched or due:
+            async with self._changed:
+                self._changed.notify_all()
+
+    async def _add(self, session_id: UUID, row: Row) -> bool:
+        live = self.sessions.get(session_id)
+        if live is None:
+            self._keep(await sync_to_async(_load)(session_id, row.row))
+            return True
+        if not live.rows or live.rows[-1].row < row.row:
+            live.rows.append(row)
+        return True
+
+    def _keep(self, live: LiveSession) -> None:
+        _refold(live)
+        self.sessions[live.session.pk] = live
+
+    async def _fold(self, session_ids: list[UUID]) -> None:
+        """Folds a few at a time, so that readings and pages never wait for all of them."""
+        for number, session_id in enumerate(session_ids):
+            _refold(self.sessions[session_id])
+            if number % _AT_A_TIME == _AT_A_TIME - 1:
+                async with self._changed:
+                    self._changed.notify_all()
+                await asyncio.sleep(0)
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def hub() -> Hub:
+    """The hub of this event loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs.clear()
+        _hubs[loop] = Hub()
+    return _hubs[loop]
+
+
+def wake() -> None:
+    """Tells the hub of this process, if there is one, that something was stored."""
+    for each in _running():
+        each.wake()
+
+
+def _running() -> Iterator[Hub]:
+    return (each for loop, each in list(_hubs.items()) if loop.is_running())
+
+
+def _refold(live: LiveSession) -> None:
+    live.state = fold(live.rules, [row.event for row in live.rows], timezone.now())
+    live.version += 1
+    live.fold_after = monotonic() + REFOLD_SECONDS
+
+
+def _last_rows() -> tuple[int, int]:
+    event = SessionEvent.objects.order_by("-id").values_list("id", flat=True).first()
+    seating = Seating.objects.order_by("-id").values_list("id", flat=True).first()
+    return event or 0, seating or 0
+
+
+def _open_sessions() -> list[UUID]:
+    """Those that may be going on: opened lately, or never ended."""
+    ended = SessionEvent.objects.filter(session=OuterRef("pk"), kind__in=("discharged", "aborted"))
+    wanted = Q(opened_at__gte=timezone.now() - _RECENT) | ~Exists(ended)
+    return list(Session.objects.filter(wanted).order_by("opened_at").values_list("pk", flat=True))
+
+
+def _load(session_id: UUID, until_row: int | None) -> LiveSession:
+    session = Session.objects.select_related("patient", "protocol").get(pk=session_id)
+    rows = session.events.order_by("id")
+    if until_row is not None:
+        rows = rows.filter(id__lte=until_row)
+    live = LiveSession(session=session, rules=rules_of(session), rows=[_row(row) for row in rows])
+    live.seat(chair_of(session))
+    return live
+
+
+def _rows_after(last: int) -> list[tuple[UUID, Row]]:
+    return [(row.session_id, _row(row)) for row in SessionEvent.objects.filter(id__gt=last).order_by("id")[:2000]]
+
+
+def _seatings_after(last: int) -> list[tuple[int, UUID, Chair | None]]:
+    seatings = Seating.objects.filter(id__gt=last).select_related("chair").order_by("id")
+    return [(each.pk, each.session_id, each.chair) for each in seatings]
+
+
+def _row(row: SessionEvent) -> Row:
+    content = bytes(row.content)
+    return Row(row=row.pk, received_at=row.received_at, content=content, event=event_from(content))
