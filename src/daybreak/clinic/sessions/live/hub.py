@@ -7,8 +7,9 @@ because writers of events take turns (one_writer).
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -17,6 +18,7 @@ from uuid import UUID
 
 import msgspec
 from asgiref.sync import sync_to_async
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -28,9 +30,13 @@ from daybreak.clinic.sessions.folding import event_from, rules_of
 from daybreak.clinic.sessions.models import Chair, Seating, Session, SessionEvent
 from daybreak.clinic.sessions.opening import chair_of
 
+_log = logging.getLogger(__name__)
+
 POLL_SECONDS = 0.2
 REFOLD_SECONDS = 5.0
 _IDLE_SECONDS = 30.0
+_FRESH_SECONDS = 8.0
+_RETRY_SECONDS = 1.0
 _RECENT = timedelta(hours=36)
 _AT_A_TIME = 5
 _CLOSED = (Phase.DISCHARGED, Phase.ABORTED)
@@ -86,8 +92,10 @@ class Hub:
         self._last_seating = 0
         self._watchers = 0
         self._idle_since: float | None = None
+        self._looked_at = 0.0
         self._changed = asyncio.Condition()
         self._wake = asyncio.Event()
+        self._loaded = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._running: asyncio.Task[None] | None = None
 
@@ -96,8 +104,10 @@ class Hub:
         """The hub runs while at least one is inside, and a little longer."""
         self._watchers += 1
         if self._running is None or self._running.done():
+            self._loaded = asyncio.Event()
             self._running = asyncio.create_task(self._run())
         try:
+            await self._loaded.wait()
             yield self
         finally:
             self._watchers -= 1
@@ -122,19 +132,33 @@ class Hub:
         """Something was stored by this process; look at once. May be called from any thread."""
         self._loop.call_soon_threadsafe(self._wake.set)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the database answered lately. If not, no page may be told that all is well."""
+        return monotonic() - self._looked_at < _FRESH_SECONDS
+
     async def _run(self) -> None:
-        """Looks for news as long as somebody watches."""
+        """Looks for news as long as somebody watches, and tries again when the database does not answer."""
+        while self._is_wanted():
+            try:
+                if not self._loaded.is_set():
+                    await self._load()
+                await self._look()
+                self._looked_at = monotonic()
+            except DatabaseError:
+                _log.exception("the events of sessions cannot be read; trying again")
+                await asyncio.sleep(_RETRY_SECONDS)
+            self._wake.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+
+    async def _load(self) -> None:
+        """Every session that may be going on."""
         self._last_row, self._last_seating = await sync_to_async(_last_rows)()
         self.sessions.clear()
         for session_id in await sync_to_async(_open_sessions)():
             self._keep(await sync_to_async(_load)(session_id, self._last_row))
-        while self._is_wanted():
-            await self._look()
-            self._wake.clear()
-            try:
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
-            except TimeoutError:
-                continue
+        self._loaded.set()
 
     def _is_wanted(self) -> bool:
         if self._watchers:

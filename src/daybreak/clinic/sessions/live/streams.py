@@ -34,7 +34,7 @@ def message(event: str, data: Any, *, row: int | None = None) -> bytes:
 async def session_stream(
     session_id: UUID, user: User, session_key: str, *, after: int, with_state: bool
 ) -> AsyncIterator[bytes]:
-    """The rows of one session after a row, then each new one; the state too if asked for; the time at least every 5 s."""
+    """The rows of one session after a row, then each new one, the state if asked for, and the time every 5 s."""
     async with hub().watching() as live_hub:
         live, sent, version, asked = await live_hub.session(session_id), after, -1, monotonic()
         while True:
@@ -45,7 +45,7 @@ async def session_stream(
                 yield message("events", {"now": _now(), "rows": [row.as_json() for row in news]}, row=sent)
             if with_state and live.version != version:
                 yield message("state", {"now": _now(), "state": encode_state(_state(live))})
-            if not news:
+            if not news and live_hub.is_fresh:
                 yield message("time", {"now": _now()})
             version = live.version
             if monotonic() - asked > _ASK_AGAIN_SECONDS:

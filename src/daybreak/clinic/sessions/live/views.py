@@ -70,7 +70,7 @@ def post_events(request: HttpRequest, patient_id: int, session_id: UUID) -> Http
 @requires("session.read")
 @require_GET
 def stream(request: HttpRequest, patient_id: int, session_id: UUID) -> HttpResponseBase:
-    """Server-sent events: `events`, `time`, with ?state=1 `state`, and `signed_out`. ?after=ROW leaves out what is known."""
+    """Server-sent events: `events`, `time`, with ?state=1 `state`, `signed_out`; only rows beyond ?after=ROW."""
     session = session_or_404(patient_id, session_id)
     after = request.headers.get("Last-Event-ID") or request.GET.get("after", "0")
     response = StreamingHttpResponse(
