@@ -13,7 +13,7 @@ from daybreak.care.session.rules import DischargeRules, Measure, ScaleLimit
 from daybreak.care.session.start import answered
 from daybreak.care.session.state import Alarm
 from daybreak.care.session.view import View
-from daybreak.care.session.words import event_input, minutes_between
+from daybreak.care.session.words import event_input, minutes_between, session_finding
 
 
 def discharge_findings(view: View, calling: Sequence[Alarm]) -> tuple[Finding, ...]:
@@ -107,17 +107,9 @@ def _escort(view: View, rules: DischargeRules) -> Finding:
     )
     verdict = verdict_of(True if confirmed else None)
     inputs = (event_input(confirmed, "Escort", confirmed.escort or "seen"),) if confirmed else ()
-    return Finding(
-        rule="escort",
-        group="discharge",
-        title="Somebody takes the patient home",
-        verdict=verdict,
-        effect="required",
-        sentence=words,
-        inputs=inputs,
-        missing=() if confirmed else (_ask("escort", "the escort", "Who takes the patient home?"),),
-        source=rules.escort,
-    )
+    ask = None if confirmed else _ask("escort", "the escort", "Who takes the patient home?")
+    title = "Somebody takes the patient home"
+    return session_finding("discharge", "escort", title, verdict, words, rules.escort, inputs=inputs, missing=ask)
 
 
 def _no_alarm(view: View, calling: Sequence[Alarm]) -> Finding:
@@ -125,15 +117,7 @@ def _no_alarm(view: View, calling: Sequence[Alarm]) -> Finding:
     high = [each for each in calling if each.priority == "high"]
     words = f"{'; '.join(each.title for each in high)}." if high else "None."
     source = high[0].source if high else view.rules.discharge.sedation.source
-    return Finding(
-        rule="no-alarm",
-        group="discharge",
-        title="No alarm of high priority",
-        verdict=verdict_of(not high),
-        effect="required",
-        sentence=words,
-        source=source,
-    )
+    return session_finding("discharge", "no-alarm", "No alarm of high priority", verdict_of(not high), words, source)
 
 
 _NAMES: dict[Measure, str] = {
@@ -165,17 +149,9 @@ def _finding(
 ) -> Finding:
     asked = " and ".join(_NAMES[measure] for measure in measures)
     facts = [(measure, last) for measure in measures if (last := view.last(measure))]
-    return Finding(
-        rule=rule,
-        group="discharge",
-        title=title,
-        verdict=verdict,
-        effect="required",
-        sentence=sentence,
-        inputs=tuple(Input(name=_NAMES[each], value=f"{last[1]:g}", date=last[0].isoformat()) for each, last in facts),
-        missing=(_ask(rule, asked, f"Measure {asked} now."),) if verdict is Verdict.UNKNOWN else (),
-        source=source,
-    )
+    inputs = tuple(Input(name=_NAMES[each], value=f"{last[1]:g}", date=last[0].isoformat()) for each, last in facts)
+    ask = _ask(rule, asked, f"Measure {asked} now.") if verdict is Verdict.UNKNOWN else None
+    return session_finding("discharge", rule, title, verdict, sentence, source, inputs=inputs, missing=ask)
 
 
 def _ask(rule: str, what: str, question: str) -> Missing:

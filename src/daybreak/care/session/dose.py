@@ -6,13 +6,16 @@ the limits hold whatever the certainty of their figures; a clinic changes them i
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
-from daybreak.care.findings import Finding, Input, Missing, Source, Verdict, verdict_of
+from daybreak.care.findings import Finding, Missing, Source, Verdict, verdict_of
 from daybreak.care.session.events import CheckedIn, DoseConfirmed, DoseOrdered, WeightTaken
 from daybreak.care.session.log import Log
 from daybreak.care.session.rules import DeviceRules, InfusionRules, MgPerKg, SessionRules, WeightRules
-from daybreak.care.session.words import event_input
+from daybreak.care.session.words import event_input, session_finding
+
+_finding = partial(session_finding, "dose")
 
 _DEVINE_KG = {"male": 50.0, "female": 45.5}
 _DEVINE_FROM_INCHES = 60
@@ -176,12 +179,13 @@ def weight_finding(rules: WeightRules, taken: WeightTaken, last_kg: float | None
     inputs = (event_input(taken, "Weight today", f"{taken.weight_kg:g} kg"),)
     title = "Weight is plausible"
     if not sentence:
-        return _finding("weight", title, Verdict.MET, f"{taken.weight_kg:g} kg.", rules.source, inputs)
+        return _finding("weight", title, Verdict.MET, f"{taken.weight_kg:g} kg.", rules.source, inputs=inputs)
     if taken.confirmed:
-        return _finding("weight", title, Verdict.MET, f"{sentence} Measured again and confirmed.", rules.source, inputs)
+        words = f"{sentence} Measured again and confirmed."
+        return _finding("weight", title, Verdict.MET, words, rules.source, inputs=inputs)
     question = f"{sentence} Weigh again: what does the patient weigh?"
     source = rules.change.source if last_kg is not None else rules.source
-    return _finding("weight", title, Verdict.UNKNOWN, sentence, source, inputs, _ask_weight(question))
+    return _finding("weight", title, Verdict.UNKNOWN, sentence, source, inputs=inputs, missing=_ask_weight(question))
 
 
 def _doubt(rules: WeightRules, weight_kg: float, last_kg: float | None) -> str:
@@ -233,14 +237,11 @@ def _infusion_findings(
     stop, sign_off = rules.stop_above, rules.second_sign_off_above
     dose = (event_input(order, "Dose ordered", f"{order.dose_mg:g} mg"),)
     if order.dose_mg <= 0:
-        yield _finding(
-            "dose-limit", "Dose is a dose", Verdict.NOT_MET, "The ordered dose is not above 0 mg.", stop.source, dose
-        )
+        words = "The ordered dose is not above 0 mg."
+        yield _finding("dose-limit", "Dose is a dose", Verdict.NOT_MET, words, stop.source, inputs=dose)
         return
-    over = _over(order.dose_mg, stop, basis_kg)
-    yield _finding(
-        "dose-limit", f"At most {stop.value:g} mg/kg", ~over, _dose_words(order, stop, basis_kg), stop.source, dose
-    )
+    over, words = _over(order.dose_mg, stop, basis_kg), _dose_words(order, stop, basis_kg)
+    yield _finding("dose-limit", f"At most {stop.value:g} mg/kg", ~over, words, stop.source, inputs=dose)
     high = _over(order.dose_mg, sign_off, basis_kg)
     if high is Verdict.MET:
         yield _agreed(log, order, "second_sign_off", "second-sign-off", "Second prescriber agreed", sign_off.source)
@@ -338,8 +339,8 @@ def _device_finding(rules: DeviceRules, order: DoseOrdered, facts: CheckedIn | N
         verdict,
         sentence,
         (rules.later if sessions else rules.first_session)[0].source,
-        inputs,
-        ask if verdict is Verdict.UNKNOWN else None,
+        inputs=inputs,
+        missing=ask if verdict is Verdict.UNKNOWN else None,
     )
 
 
@@ -369,27 +370,4 @@ def _agreed(
     )
     inputs = tuple(event_input(each, title, each.by) for each in agreed)
     verdict = Verdict.MET if valid else Verdict.UNKNOWN
-    return _finding(rule, title, verdict, sentence, source, inputs, None if valid else ask)
-
-
-def _finding(
-    rule: str,
-    title: str,
-    verdict: Verdict,
-    sentence: str,
-    source: Source,
-    inputs: tuple[Input, ...] = (),
-    missing: Missing | None = None,
-    effect: Literal["required", "advisory"] = "required",
-) -> Finding:
-    return Finding(
-        rule=rule,
-        group="dose",
-        title=title,
-        verdict=verdict,
-        effect=effect,
-        sentence=sentence,
-        inputs=inputs,
-        missing=(missing,) if missing else (),
-        source=source,
-    )
+    return _finding(rule, title, verdict, sentence, source, inputs=inputs, missing=None if valid else ask)

@@ -10,7 +10,7 @@ from daybreak.care.session.dose import DosePlan
 from daybreak.care.session.events import CheckAnswered, CheckedIn, HoldLifted, IntakeTold, Reading
 from daybreak.care.session.log import Log
 from daybreak.care.session.rules import Effect, Fast, Pressure, PressureHold, Question, ScheduledCheck, SessionRules
-from daybreak.care.session.words import event_input, minutes_between
+from daybreak.care.session.words import event_input, minutes_between, session_finding
 
 PRESSURE = "blood-pressure"
 NEVER_LIFTED = frozenset({"checked-in", "weight", "dose", "dose-limit", "second-sign-off", "double-check"})
@@ -38,16 +38,16 @@ def answered(question: Question, log: Log, effect: Effect, group: str) -> Findin
     told = [each for each in log.of(CheckAnswered) if each.question == question.id]
     answer = told[-1].answer if told else None
     verdict = verdict_of(None if answer is None else answer == question.wanted)
-    return Finding(
-        rule=question.id,
-        group=group,
-        title=question.title,
-        verdict=verdict,
-        effect=effect,
-        sentence=f"Answered: {answer}." if answer else "Not known." if told else "Not answered yet.",
+    return session_finding(
+        group,
+        question.id,
+        question.title,
+        verdict,
+        f"Answered: {answer}." if answer else "Not known." if told else "Not answered yet.",
+        question.source,
         inputs=tuple(event_input(each, question.title, each.answer or "not known") for each in told[-1:]),
-        missing=(_ask(question.id, question.title, question.question, "yes_no"),) if answer is None else (),
-        source=question.source,
+        missing=_ask(question.id, question.title, question.question, "yes_no") if answer is None else None,
+        effect=effect,
     )
 
 
@@ -192,14 +192,7 @@ def _finding(
     inputs: tuple[Input, ...] = (),
     effect: Effect = "required",
 ) -> Finding:
-    return Finding(
-        rule=rule,
-        group="pre_checks",
-        title=title,
-        verdict=verdict,
-        effect=effect,
-        sentence=sentence,
-        inputs=inputs,
-        missing=(missing,) if verdict is Verdict.UNKNOWN else (),
-        source=source,
+    ask = missing if verdict is Verdict.UNKNOWN else None
+    return session_finding(
+        "pre_checks", rule, title, verdict, sentence, source, inputs=inputs, missing=ask, effect=effect
     )

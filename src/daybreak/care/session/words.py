@@ -2,25 +2,43 @@
 
 from datetime import datetime, timedelta
 
-from daybreak.care.findings import Finding, Input, Source, Verdict
+from daybreak.care.findings import Finding, Input, Missing, Source, Verdict
 from daybreak.care.session.events import Event
+from daybreak.care.session.rules import Effect
 
 LOGIC = Source(key="daybreak-review", certainty="R", locator="what the events of a session can mean")
 """The source of findings that follow from the order of events and from no clinical figure."""
 
 
-def contradiction(rule: str, title: str, sentence: str, inputs: tuple[Input, ...] = ()) -> Finding:
-    """Events that cannot all be right: nothing is refused, somebody has to look."""
+def session_finding(
+    group: str,
+    rule: str,
+    title: str,
+    verdict: Verdict,
+    sentence: str,
+    source: Source,
+    *,
+    inputs: tuple[Input, ...] = (),
+    missing: Missing | None = None,
+    effect: Effect = "required",
+) -> Finding:
+    """One judged rule of a session; at most one thing is missing for it."""
     return Finding(
         rule=rule,
-        group="events",
+        group=group,
         title=title,
-        verdict=Verdict.NOT_MET,
-        effect="advisory",
+        verdict=verdict,
+        effect=effect,
         sentence=sentence,
         inputs=inputs,
-        source=LOGIC,
+        missing=(missing,) if missing else (),
+        source=source,
     )
+
+
+def contradiction(rule: str, title: str, sentence: str, inputs: tuple[Input, ...] = ()) -> Finding:
+    """Events that cannot all be right: nothing is refused, somebody has to look."""
+    return session_finding("events", rule, title, Verdict.NOT_MET, sentence, LOGIC, inputs=inputs, effect="advisory")
 
 
 def event_input(event: Event, name: str, value: str) -> Input:
