@@ -11,7 +11,7 @@ _EXAMPLES = {
     "StringConverter": "x",
     "SlugConverter": "x",
     "PathConverter": "x",
-    "UUIDConverter": "0" * 32,
+    "UUIDConverter": "00000000-0000-0000-0000-000000000000",
 }
 
 

@@ -5,7 +5,7 @@ import click
 from daybreak.cli.clinic_setup import prepare_database
 from daybreak.cli.progress import progress_of
 from daybreak.cli.signing_in import how_to_sign_in
-from daybreak.clinic.demo.clinic import is_loaded, load_demo
+from daybreak.clinic.demo.clinic import is_loaded, load_demo, renew_sessions
 
 EPILOG = """\b
 Every patient of the demo is invented. The accounts share a published password: never load it
@@ -16,11 +16,13 @@ into the database of a real clinic."""
 def command() -> None:
     """Load a demo clinic: staff of every role and synthetic patients, each with a story.
 
-    A second call changes nothing.
+    A second call changes nothing, except that sessions which should be over by now are ended.
     """
     prepare_database()
     if is_loaded():
-        click.echo("The demo clinic is here already; nothing was changed.")
+        renewed = renew_sessions()
+        changed = f"{renewed} sessions were opened or ended since" if renewed else "nothing was changed"
+        click.echo(f"The demo clinic is here already; {changed}.")
         return
     with progress_of("Loading the demo clinic") as step:
         load_demo(progress=step)

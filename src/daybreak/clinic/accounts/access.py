@@ -28,6 +28,7 @@ _ABOUT_PATIENTS = (
     "import.",
     "session.",
     "board.",
+    "chair.",
     "device.",
     "drug_register.",
 )

@@ -1,7 +1,8 @@
-"""Loading the demo clinic: accounts of every role and the invented patients of demo/stories.
+"""Loading the demo clinic: accounts of every role, the invented patients of demo/stories, and their sessions.
 
 Their records are written as of the day of loading, so that last week's blood pressure is last week's. Loading again
-adds only what is missing; nothing that was done in the demo is undone.
+adds only what is missing; nothing that was done in the demo is undone. The sessions follow the clock: see
+session_playing.py.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from daybreak.clinic.accounts.models import User
 from daybreak.clinic.accounts.roles import Role
 from daybreak.clinic.audit import services as audit
 from daybreak.clinic.demo.build_records import file_name, record_files
+from daybreak.clinic.demo.session_playing import play_sessions, sessions_are_played
 from daybreak.clinic.demo.stories import STORIES
 from daybreak.clinic.patients.importing import import_file
 from daybreak.clinic.patients.models import Document, Import
@@ -58,14 +60,20 @@ def load_demo(progress: Callable[[int, int], None] | None = None, *, opening_day
         _import_once(name, text.encode())
         if progress:
             progress(number, len(files))
+    renew_sessions()
+
+
+def renew_sessions() -> int:
+    """Plays the demo's sessions up to now; how many were opened or ended."""
+    return play_sessions(DEMO_SOURCE)
 
 
 def is_loaded() -> bool:
-    """Whether every account and every patient's file is there."""
+    """Whether every account, every patient's file and every session is there."""
     usernames = [member.username for member in DEMO_STAFF]
     if User.objects.filter(username__in=usernames).count() < len(usernames):
         return False
-    return all(_is_stored(file_name(story)) for story in STORIES)
+    return all(_is_stored(file_name(story)) for story in STORIES) and sessions_are_played()
 
 
 def members_here() -> list[DemoMember]:

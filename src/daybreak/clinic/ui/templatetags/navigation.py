@@ -22,15 +22,19 @@ class Link(NamedTuple):
 
 
 MAIN = (
+    Link("board", "Board", "board.read", ("/board/", "/chairs/", "/sessions/new/")),
     Link("patients", "Patients", "patient.list", ("/patients/", "/screenings/")),
     Link("import", "Import", "import.run", ("/import/", "/imports/")),
     Link("inbox", "Inbox", "inbox.read", ("/inbox/",)),
+    Link("devices", "Monitors", "device.read", ("/devices/",)),
+    Link("drug-register", "Drug register", "drug_register.read", ("/drug-register/",)),
     Link("protocols", "Protocols", "protocol.read", ("/protocols/",)),
     Link("audit", "Audit", "audit.read", ("/audit/",)),
     Link("accounts", "Staff", "account.manage", ("/accounts/",)),
 )
 OF_A_PATIENT = (
     ("patient", "Chart", "patient.read"),
+    ("patient-sessions", "Sessions", "session.read"),
     ("worksheet", "Screening", "screening.read"),
     ("signed-screenings", "Signed", "screening.read"),
     ("records", "Records", "record.read"),
