@@ -7,6 +7,8 @@ from django.db import connection, transaction
 
 RECORDS = 7_305_001
 SESSION_EVENTS = 7_305_002
+DRUG_REGISTER = 7_305_003
+MEASURES = 7_305_004
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from daybreak.clinic.environment import flag, home_folder, list_of, private_file, secret_key, whole_number
+from daybreak.clinic.environment import flag, home_folder, list_of, one_of, private_file, secret_key, whole_number
 from daybreak.clinic.private_logging import logging_configuration
 
 HOME = home_folder()
@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "daybreak.clinic.sessions",
     "daybreak.clinic.devices",
     "daybreak.clinic.controlled_drugs",
+    "daybreak.clinic.measures",
     "daybreak.clinic.ui",
 ]
 
@@ -73,6 +74,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "daybreak.clinic.accounts.context.permissions",
+                "daybreak.clinic.measures.context.safety",
             ],
         },
     }
@@ -183,6 +185,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "daybreak.clinic.static_storage.StaticStorage"},
 }
+# Scripts import each other by plain names, so plain names are asked for anew; digest names are kept for good.
+WHITENOISE_MAX_AGE = 0
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
@@ -191,5 +195,23 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("DAYBREAK_TIME_ZONE", "UTC")
 USE_I18N = True
 LANGUAGE_CODE = "en-gb"
+
+# The clinic as it stands on its papers; what is empty is left to be written by hand.
+CLINIC = {
+    "name": os.environ.get("DAYBREAK_CLINIC_NAME", ""),
+    "address": os.environ.get("DAYBREAK_CLINIC_ADDRESS", ""),
+    "city": os.environ.get("DAYBREAK_CLINIC_CITY", ""),
+    "state": os.environ.get("DAYBREAK_CLINIC_STATE", ""),
+    "zip": os.environ.get("DAYBREAK_CLINIC_ZIP", ""),
+    "telephone": os.environ.get("DAYBREAK_CLINIC_TELEPHONE", ""),
+    "email": os.environ.get("DAYBREAK_CLINIC_EMAIL", ""),
+}
+
+# Whom a patient in a crisis calls: shown beside the lines that the protocol knows for the clinic's country.
+CRISIS = {
+    "jurisdiction": one_of("DAYBREAK_JURISDICTION", ("US", "EU", "any"), default="any"),
+    "telephone": os.environ.get("DAYBREAK_CRISIS_TELEPHONE", ""),
+    "name": os.environ.get("DAYBREAK_CRISIS_NAME", ""),
+}
 
 LOGGING = logging_configuration(os.environ.get("DAYBREAK_LOG_LEVEL", "INFO"))

@@ -12,10 +12,9 @@ from vignettes import referred, screened
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.screening.models import SignedScreening
-from daybreak.clinic.screening.paper.frame import NOT_SIGNED
-from daybreak.clinic.screening.paper.summary import summary_pdf
-from daybreak.clinic.screening.paper.words import UNPRINTABLE, all_printable, plain
+from daybreak.clinic.screening.paper.summary import NOT_SIGNED, summary_pdf
 from daybreak.clinic.screening.services import sign
+from daybreak.clinic.ui.paper.words import UNPRINTABLE, all_printable, plain
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,1 @@
+"""The pages of the controlled-drug register: reading it, and entering into it."""

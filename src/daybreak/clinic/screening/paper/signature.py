@@ -3,9 +3,9 @@
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
 from daybreak.clinic.screening.models import SignedScreening
-from daybreak.clinic.screening.paper import styles
-from daybreak.clinic.screening.paper.tables import WIDTH
-from daybreak.clinic.screening.paper.words import marked, words
+from daybreak.clinic.ui.paper import styles
+from daybreak.clinic.ui.paper.tables import WIDTH
+from daybreak.clinic.ui.paper.words import marked, words
 from daybreak.clinic.ui.templatetags.clinical import clinical_time
 
 

@@ -1,53 +1,36 @@
 """The screening summary as PDF."""
 
 from collections.abc import Iterable
-from functools import partial
-from io import BytesIO
 from typing import Any
 
-from django.utils import timezone
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from daybreak.care.screening.result import Screening
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.screening.models import SignedScreening
-from daybreak.clinic.screening.paper import styles
-from daybreak.clinic.screening.paper.findings import finding_rows, question_rows
-from daybreak.clinic.screening.paper.frame import SummaryCanvas
+from daybreak.clinic.screening.paper.findings import question_rows
 from daybreak.clinic.screening.paper.signature import signature_part
-from daybreak.clinic.screening.paper.tables import PLAIN, RULED, WIDTH
 from daybreak.clinic.screening.paper.trials import staging_parts, treatment_parts, trial_parts
-from daybreak.clinic.screening.paper.words import all_printable, heading, marked, words
 from daybreak.clinic.screening.worksheet import Worksheet, worksheet
 from daybreak.clinic.ui import words as screen_words
-from daybreak.clinic.ui.templatetags.clinical import age, clinical_date, clinical_time, person_name, sex_word
+from daybreak.clinic.ui.paper import styles
+from daybreak.clinic.ui.paper.findings import finding_rows
+from daybreak.clinic.ui.paper.sheets import about_patient, sheets
+from daybreak.clinic.ui.paper.tables import PLAIN, RULED, WIDTH
+from daybreak.clinic.ui.paper.words import all_printable, heading, marked, words
+from daybreak.clinic.ui.templatetags.clinical import age, clinical_date, person_name, sex_word
 
-FRAME_PADDING = 6
-"""What reportlab's frame adds on each side."""
+NOT_SIGNED = "NOT SIGNED"
 
 
 def summary_pdf(patient: Patient, screening: Screening, *, signed: SignedScreening | None = None) -> bytes:
     """The summary of one screening; without a signature it says NOT SIGNED across every page."""
-    target = BytesIO()
-    about = f"{person_name(patient)}, born {clinical_date(patient.birth_date)}, MRN {patient.mrn or 'none'}"
-    document = SimpleDocTemplate(
-        target,
-        pagesize=A4,
-        leftMargin=styles.MARGIN - FRAME_PADDING,
-        rightMargin=styles.MARGIN - FRAME_PADDING,
-        topMargin=18 * mm,
-        bottomMargin=17 * mm,
+    return sheets(
+        _story(patient, screening, signed),
         title=f"Screening summary: {person_name(patient)}",
-        author="Daybreak",
-        lang="en-GB",
+        about=about_patient(patient),
+        mark=NOT_SIGNED if signed is None else "",
     )
-    canvas = partial(
-        SummaryCanvas, about=about, printed=f"Printed {clinical_time(timezone.now())}", draft=signed is None
-    )
-    document.build(list(_story(patient, screening, signed)), canvasmaker=canvas)
-    return target.getvalue()
 
 
 def _story(patient: Patient, screening: Screening, signed: SignedScreening | None) -> Iterable[Flowable]:

@@ -3,9 +3,9 @@
 from reportlab.graphics.shapes import Drawing, Group, Line, Rect, String
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from daybreak.clinic.screening.paper import styles
-from daybreak.clinic.screening.paper.words import plain
 from daybreak.clinic.ui.charts.medication_timeline import Block, Lane, Timeline
+from daybreak.clinic.ui.paper import styles
+from daybreak.clinic.ui.paper.words import plain
 from daybreak.clinic.ui.templatetags.clinical import class_word
 
 SCALE = 0.72

@@ -6,12 +6,12 @@ from reportlab.platypus import Flowable, Spacer, Table
 
 from daybreak.care.dates import PartialDate
 from daybreak.care.screening.result import AntidepressantTrial, Screening, Staging
-from daybreak.clinic.screening.paper import styles
-from daybreak.clinic.screening.paper.tables import RULED, WIDTH
 from daybreak.clinic.screening.paper.timeline import timeline_drawing
-from daybreak.clinic.screening.paper.words import heading, words
 from daybreak.clinic.ui import words as screen_words
 from daybreak.clinic.ui.charts.medication_timeline import medication_timeline
+from daybreak.clinic.ui.paper import styles
+from daybreak.clinic.ui.paper.tables import RULED, WIDTH
+from daybreak.clinic.ui.paper.words import heading, words
 from daybreak.clinic.ui.templatetags.clinical import class_word, clinical_date, quantity
 
 

@@ -21,6 +21,7 @@ LONGEST_ABBREVIATION = 5
 EN_DASH = "\u2013"
 NOT_RECORDED = "Not recorded"
 _ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_ISO_MOMENT = re.compile(r"\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})")
 _UCUM = re.compile(r"mm\[Hg\]|m\[IU\]/L|kg/m2|\{score\}")
 
 
@@ -67,7 +68,8 @@ def _day(day: date) -> str:
 @register.filter
 def clinical_text(text: Any) -> str:
     """A sentence with days and units as clinicians write them: 2025-03-03 becomes 3 Mar 2025, mm[Hg] mmHg."""
-    dated = _ISO_DAY.sub(lambda found: clinical_date(found[0]), str(text))
+    timed = _ISO_MOMENT.sub(lambda found: clinical_time(datetime.fromisoformat(found[0])), str(text))
+    dated = _ISO_DAY.sub(lambda found: clinical_date(found[0]), timed)
     return _UCUM.sub(lambda found: unit_word(found[0]), dated)
 
 

@@ -1,4 +1,4 @@
-"""Fonts, colours and paragraph styles of the printed summary. Ink first: everything reads in black and white."""
+"""Fonts, colours and paragraph styles of everything printed. Ink first: everything reads in black and white."""
 
 from pathlib import Path
 
@@ -24,6 +24,7 @@ SHADE = HexColor("#f1efe9")
 MET = HexColor("#17633f")
 NOT_MET = HexColor("#a11d26")
 UNKNOWN = HexColor("#7d4e00")
+PAPER = HexColor("#ffffff")
 WATERMARK = Color(0.63, 0.11, 0.15, alpha=0.12)
 
 ADEQUATE = HexColor("#2c7d58")

@@ -7,7 +7,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 
-from daybreak.clinic.screening.paper.styles import BODY, BOLD, HEADING, REGULAR
+from daybreak.clinic.ui.paper.styles import BODY, BOLD, HEADING, REGULAR
 from daybreak.clinic.ui.templatetags.clinical import clinical_text
 
 UNPRINTABLE = "\u25a1"

@@ -1,4 +1,4 @@
-"""What stands on every sheet: who it is about, the page number, and NOT SIGNED across a draft."""
+"""What stands on every sheet: who it is about, the page number, and a mark across one that is not final."""
 
 from typing import Any
 
@@ -6,18 +6,16 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from daybreak.clinic.screening.paper import styles
-from daybreak.clinic.screening.paper.words import plain
-
-NOT_SIGNED = "NOT SIGNED"
+from daybreak.clinic.ui.paper import styles
+from daybreak.clinic.ui.paper.words import plain
 
 
-class SummaryCanvas(Canvas):
+class SheetCanvas(Canvas):
     """A canvas that knows how many pages there are before it writes "page 1 of 3"."""
 
-    def __init__(self, *args: Any, about: str, printed: str, draft: bool, **more: Any) -> None:
+    def __init__(self, *args: Any, about: str, printed: str, mark: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._about, self._printed, self._draft = plain(about), plain(printed), draft
+        self._about, self._printed, self._mark = plain(about), plain(printed), mark
         self._pages: list[dict[str, Any]] = []
 
     def showPage(self) -> None:
@@ -46,7 +44,7 @@ class SummaryCanvas(Canvas):
         self.setLineWidth(0.5)
         self.line(styles.MARGIN, height - 13 * mm, width - styles.MARGIN, height - 13 * mm)
         self.line(styles.MARGIN, 13 * mm, width - styles.MARGIN, 13 * mm)
-        if self._draft:
+        if self._mark:
             self._watermark(width, height)
 
     def _watermark(self, width: float, height: float) -> None:
@@ -55,5 +53,5 @@ class SummaryCanvas(Canvas):
         self.rotate(52)
         self.setFillColor(styles.WATERMARK)
         self.setFont(styles.BOLD, 92)
-        self.drawCentredString(0, -30, NOT_SIGNED)
+        self.drawCentredString(0, -30, self._mark)
         self.restoreState()

@@ -1,0 +1,1 @@
+"""The papers of a session: its record, the monitoring form, and what the patient takes home."""
