@@ -12,6 +12,8 @@ COMMANDS = {
     "account": ("daybreak.cli.account", "Add accounts and change passwords."),
     "import": ("daybreak.cli.import_records", "Take FHIR R4 files into the clinic's records."),
     "screen": ("daybreak.cli.screen", "Judge a patient, or a file, against a protocol."),
+    "listen": ("daybreak.cli.listen", "Take in vital signs from monitors (HL7 v2 over MLLP)."),
+    "simulate-monitor": ("daybreak.cli.simulate_monitor", "Send invented vital signs to `daybreak listen`."),
     "protocols": ("daybreak.cli.protocols", "List, show and check protocol files."),
     "reread": ("daybreak.cli.reread", "Read the stored originals again after an update."),
     "replay": ("daybreak.cli.replay", "Judge signed screenings again and compare."),

@@ -57,8 +57,8 @@ def command(host: str, port: int, proxy: str, migrate: bool) -> None:
     )
 
 
-def require_free(host: str, port: int) -> None:
-    """Trouble if the port is taken, said before anything else is done."""
+def require_free(host: str, port: int, program: str = "serve") -> None:
+    """Trouble if the port is taken, said before anything else is done. program: the command that wants it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -68,7 +68,7 @@ def require_free(host: str, port: int) -> None:
             taken = error.errno == errno.EADDRINUSE
             raise Trouble(
                 f"Cannot listen on {host} port {port}: {error.strerror}.",
-                advice=f"Choose another: daybreak serve --port {port + 1}" if taken else "Choose another --host.",
+                advice=f"Choose another: daybreak {program} --port {port + 1}" if taken else "Choose another --host.",
             ) from error
 
 

@@ -25,6 +25,8 @@ from daybreak.knowledge.reading.tree import Tree, read_tree
 
 SHIPPED = Path(__file__).parent
 PROTOCOLS = "protocols"
+MONITORS = "monitors"
+QUESTIONNAIRES = "questionnaires"
 
 SECTIONS: dict[str, type] = {
     "sources": Citation,
@@ -78,8 +80,9 @@ class TableFile:
 
 
 def table_paths(folder: Path) -> list[Path]:
-    """Every table file under the folder, in a fixed order; protocols are not tables."""
-    return sorted(path for path in folder.rglob("*.yaml") if PROTOCOLS not in path.relative_to(folder).parts)
+    """Every table file under the folder, in a fixed order; protocols and words for monitors and patients are no tables."""
+    apart = {PROTOCOLS, MONITORS, QUESTIONNAIRES}
+    return sorted(path for path in folder.rglob("*.yaml") if not apart & set(path.relative_to(folder).parts))
 
 
 def read_table_file(path: Path, folder: Path) -> TableFile:

@@ -24,6 +24,8 @@ class Link(NamedTuple):
 MAIN = (
     Link("board", "Board", "board.read", ("/board/", "/chairs/", "/sessions/new/")),
     Link("patients", "Patients", "patient.list", ("/patients/", "/screenings/")),
+    Link("measures", "Measures", "measure.read", ("/measures/",)),
+    Link("safety", "Safety", "safety.read", ("/safety/",)),
     Link("import", "Import", "import.run", ("/import/", "/imports/")),
     Link("inbox", "Inbox", "inbox.read", ("/inbox/",)),
     Link("devices", "Monitors", "device.read", ("/devices/",)),
@@ -35,6 +37,8 @@ MAIN = (
 OF_A_PATIENT = (
     ("patient", "Chart", "patient.read"),
     ("patient-sessions", "Sessions", "session.read"),
+    ("patient-measures", "Measures", "measure.read"),
+    ("patient-safety", "Safety", "safety.read"),
     ("worksheet", "Screening", "screening.read"),
     ("signed-screenings", "Signed", "screening.read"),
     ("records", "Records", "record.read"),
