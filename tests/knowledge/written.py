@@ -83,7 +83,7 @@ instruments:
       - {low: 10, high: 20, label: severe, severity: severe}
     bands_source: {key: label, certainty: R}
     items:
-      - {id: mood_item1, minimum: 0, maximum: 3, text: Feeling low}
+      - {id: mood_item1, minimum: 0, maximum: 20, text: Feeling low}
     response_percent: 50
     remission_at_most: 4
     outcome_source: {key: label, certainty: R}

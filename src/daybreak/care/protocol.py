@@ -6,6 +6,9 @@ A protocol is data. It names its rules in the vocabulary of screening/criteria a
 from dataclasses import dataclass
 from typing import Literal
 
+from daybreak.care.course.course_rules import CourseRules
+from daybreak.care.course.long_term_rules import LongTermSafetyRules
+from daybreak.care.course.outcome_rules import OutcomeRules
 from daybreak.care.findings import Source
 from daybreak.care.screening.criteria import Criterion
 from daybreak.care.screening.trial_rules import CountWithin, Days, DoseLevel, Percent, TrialRules
@@ -13,9 +16,12 @@ from daybreak.care.session.rules import SessionRules
 
 __all__ = [
     "CountWithin",
+    "CourseRules",
     "Days",
     "DoseLevel",
     "Group",
+    "LongTermSafetyRules",
+    "OutcomeRules",
     "Percent",
     "Protocol",
     "Route",
@@ -66,6 +72,8 @@ class Protocol:
     approved_rules: ids of rules that the clinic's medical lead has approved although their certainty is R? or P;
     without that they warn and never refuse. sources: keys of knowledge/sources.yaml that the protocol rests on.
     session: how a session is run; None in a protocol that only screens, as those signed before there were sessions.
+    course: how the sessions follow each other. long_term_safety: what is watched over years. outcomes: what counts as
+    response, remission or relapse, and what follows from a suicidal answer. None likewise.
     """
 
     id: str
@@ -81,3 +89,6 @@ class Protocol:
     effective_from: str = ""
     reviewed_by: str = ""
     session: SessionRules | None = None
+    course: CourseRules | None = None
+    long_term_safety: LongTermSafetyRules | None = None
+    outcomes: OutcomeRules | None = None

@@ -125,10 +125,31 @@ class InstrumentItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentDomain:
+    """Items (ids) that ask about one thing: only the highest of their answers counts in the total."""
+
+    id: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriticalItem:
+    """An item whose answer calls for somebody by itself, from `at_least` on, whatever the total."""
+
+    item: str
+    at_least: int
+    means: Literal["suicidal_ideation"]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
     """A rating scale: range, bands, response and remission, and whether its text may be shipped.
 
-    total_observable: the Observable that holds its total. Higher is worse in all of them.
+    total_observable: the Observable that holds its total. Higher is worse in all of them. domains: where the total is
+    no plain sum; an item in no domain counts by itself. alternatives: items of which the form wants one answered and
+    the others left out ("less appetite" or "more appetite"). scoring_source: where items, ranges, domains and
+    alternatives come from, if not from `source`.
     """
 
     id: str
@@ -140,6 +161,10 @@ class Instrument:
     bands: tuple[Band, ...] = ()
     bands_source: Source | None = None
     items: tuple[InstrumentItem, ...] = ()
+    domains: tuple[InstrumentDomain, ...] = ()
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    scoring_source: Source | None = None
+    critical_items: tuple[CriticalItem, ...] = ()
     response_percent: float | None = None
     remission_at_most: int | None = None
     outcome_source: Source | None = None

@@ -80,7 +80,7 @@ class TableFile:
 
 
 def table_paths(folder: Path) -> list[Path]:
-    """Every table file under the folder, in a fixed order; protocols and words for monitors and patients are no tables."""
+    """Every table file under the folder, in a fixed order; protocols, monitors and questionnaires are no tables."""
     apart = {PROTOCOLS, MONITORS, QUESTIONNAIRES}
     return sorted(path for path in folder.rglob("*.yaml") if not apart & set(path.relative_to(folder).parts))
 

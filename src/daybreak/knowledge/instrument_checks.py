@@ -1,10 +1,12 @@
-"""What a row about a rating scale must agree on with itself: bands without gaps, outcomes in range, licensed text."""
+"""What a row about a rating scale must agree on with itself: bands without gaps, items that fit, licensed text."""
 
 from collections.abc import Iterator
 
+from daybreak.care.course.measures import score
 from daybreak.care.reference import Instrument, Observable
 from daybreak.knowledge.files import Row
 from daybreak.knowledge.problems import Problem
+from daybreak.knowledge.reading.tree import Path as Place
 
 _LADDER = ("none", "mild", "moderate", "severe")
 
@@ -17,6 +19,9 @@ def instrument_problems(row: Row, total: Observable | None) -> Iterator[Problem]
     yield from _sources(row, instrument)
     yield from _outcome(row, instrument)
     yield from _item_texts(row, instrument)
+    yield from _item_names(row, instrument)
+    if instrument.items and total is not None:
+        yield from _reached(row, instrument)
     if total is not None:
         yield from _total_range(row, instrument, total)
 
@@ -68,3 +73,36 @@ def _item_texts(row: Row, instrument: Instrument) -> Iterator[Problem]:
         if item.text and instrument.text_policy != "shipped":
             expected = f"no text while `text_policy` is {instrument.text_policy}"
             yield row.problem(("items", number, "text"), "the text of an item", expected)
+
+
+def _item_names(row: Row, instrument: Instrument) -> Iterator[Problem]:
+    """Domains, alternatives and critical items name items that are there; no item counts twice."""
+    ranges = {item.id: (item.minimum, item.maximum) for item in instrument.items}
+    counted: set[str] = set()
+    for number, item in enumerate(instrument.items):
+        if list(ranges).index(item.id) != number:
+            yield row.problem(("items", number, "id"), f"the item `{item.id}` a second time", "each item once")
+    named: list[tuple[Place, tuple[str, ...]]] = []
+    named += [(("domains", place, "items"), domain.items) for place, domain in enumerate(instrument.domains)]
+    named += [(("alternatives", place), names) for place, names in enumerate(instrument.alternatives)]
+    for place, names in named:
+        for position, name in enumerate(names):
+            if name not in ranges:
+                yield row.problem((*place, position), f"the unknown item `{name}`", "an item of this instrument")
+            elif place[0] == "domains" and name in counted:
+                yield row.problem((*place, position), f"the item `{name}` in two domains", "each item in one domain")
+            counted |= {name} if place[0] == "domains" else set()
+    for number, critical in enumerate(instrument.critical_items):
+        low, high = ranges.get(critical.item, (0, -1))
+        if not low < critical.at_least <= high:
+            found = f"the answer {critical.at_least} of the item `{critical.item}`"
+            yield row.problem(("critical_items", number), found, "an item here, and one of its answers but the lowest")
+
+
+def _reached(row: Row, instrument: Instrument) -> Iterator[Problem]:
+    """The items make up the whole range, so that no item is forgotten and none is too much."""
+    answers = score(instrument, {})
+    low, high = answers.bounds.low, answers.bounds.high
+    if (low, high) != (instrument.minimum, instrument.maximum):
+        expected = f"items that make up {instrument.minimum} to {instrument.maximum}"
+        yield row.problem(("items",), f"items that make up {low:g} to {high:g}", expected)

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from daybreak.care.findings import Source
 from daybreak.care.protocol import Protocol
 from daybreak.care.reference import ReferenceTables
+from daybreak.knowledge.course_checks import course_problems, long_term_problems
+from daybreak.knowledge.outcome_checks import outcome_problems
 from daybreak.knowledge.problems import Problem
 from daybreak.knowledge.reading.figures import parts
 from daybreak.knowledge.reading.shape import suggestion
@@ -40,6 +42,12 @@ def protocol_problems(protocol: Protocol, tree: Tree, tables: ReferenceTables) -
             yield from _criterion_ids(part, tree, place, known)
     if protocol.session is not None:
         yield from session_problems(protocol.session, protocol.route, tree)
+    if protocol.course is not None:
+        yield from course_problems(protocol.course, tree, tables)
+    if protocol.long_term_safety is not None:
+        yield from long_term_problems(protocol.long_term_safety, tree, tables)
+    if protocol.outcomes is not None:
+        yield from outcome_problems(protocol.outcomes, tree, tables)
 
 
 def _rule_ids(protocol: Protocol, tree: Tree) -> Iterator[Problem]:

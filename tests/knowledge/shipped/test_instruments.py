@@ -2,6 +2,7 @@
 
 import pytest
 
+from daybreak.care.course.measures import score
 from daybreak.knowledge import load_tables
 
 TABLES = load_tables()
@@ -88,9 +89,10 @@ def test_every_possible_score_lies_in_exactly_one_band(name):
 @pytest.mark.parametrize("name", sorted(INSTRUMENTS))
 def test_the_items_add_up_to_the_range_where_there_are_items(name):
     row = INSTRUMENTS[name]
+    lowest = score(row, {item.id: item.minimum for item in row.items})
+    highest = score(row, {item.id: item.maximum for item in row.items})
     if row.items:
-        assert sum(item.minimum for item in row.items) == row.minimum
-        assert sum(item.maximum for item in row.items) == row.maximum
+        assert (lowest.total, highest.total) == (row.minimum, row.maximum)
 
 
 def test_texts_are_shipped_only_where_the_licence_allows_it():
@@ -100,9 +102,29 @@ def test_texts_are_shipped_only_where_the_licence_allows_it():
 
 
 @pytest.mark.parametrize("name", ["madrs", "qids_sr16", "ham_d17", "cssrs_screener", "sds", "wsas"])
-def test_of_a_protected_scale_there_are_scores_and_nothing_else(name):
+def test_of_a_protected_scale_there_are_ranges_and_no_word(name):
     assert INSTRUMENTS[name].text_policy == "score_only"
-    assert INSTRUMENTS[name].items == ()
+    assert [item.text for item in INSTRUMENTS[name].items if item.text is not None] == []
+
+
+COUNTS = {"phq9": 9, "phq2": 2, "gad7": 7, "madrs": 10, "qids_sr16": 16, "ham_d17": 17, "wsas": 5, "sds": 3, "cgi_s": 1}
+
+
+@pytest.mark.parametrize("name", sorted(COUNTS))
+def test_an_instrument_has_the_published_number_of_items(name):
+    assert len(INSTRUMENTS[name].items) == COUNTS[name]
+
+
+CRITICAL = {"phq9": ("phq9_item9", "V"), "madrs": ("madrs_item10", "P"), "qids_sr16": ("qids_sr16_item12", "P"),
+            "ham_d17": ("ham_d17_item3", "P")}  # fmt: skip
+
+
+def test_any_answer_but_the_lowest_to_a_question_about_suicide_is_critical():
+    """Only for the PHQ-9 a document says so (McInnes 2022); for the others it is a default of the clinic."""
+    found = {name: [(c.item, c.source.certainty) for c in row.critical_items] for name, row in INSTRUMENTS.items()}
+    assert {name: rows for name, rows in found.items() if rows} == {name: [row] for name, row in CRITICAL.items()}
+    limits = {c.at_least for row in INSTRUMENTS.values() for c in row.critical_items}
+    assert limits == {1}
 
 
 @pytest.mark.parametrize("name", ["phq9", "phq2", "gad7"])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from daybreak.care.chart import Coding
+from daybreak.care.course.measures import score
 from daybreak.care.reference import Instrument, InstrumentItem, Observable, ReferenceTables
 from daybreak.exchange.fhir.element import Element
 from daybreak.exchange.fhir.observables import observable_codes
@@ -30,14 +31,15 @@ class InstrumentTotal:
 def scored(items: Iterable[ItemScore], tables: ReferenceTables, element: Element) -> Iterator[InstrumentTotal]:
     """The total of each instrument that the items belong to; what stands in the way is noted on the element."""
     by_instrument: dict[str, list[tuple[InstrumentItem, ItemScore]]] = {}
-    for item, score in _known(items, tables):
-        by_instrument.setdefault(item[0].id, []).append((item[1], score))
+    for item, answer in _known(items, tables):
+        by_instrument.setdefault(item[0].id, []).append((item[1], answer))
     for instrument_id, answered in by_instrument.items():
         instrument = tables.instruments[instrument_id]
         observable = tables.observables.get(instrument.total_observable)
         if observable is not None and _allow_total(instrument, answered, element):
-            total = sum(score.score or 0 for _, score in answered)
-            yield InstrumentTotal(instrument, observable, total)
+            total = score(instrument, {item.id: answer.score for item, answer in answered}).total
+            if total is not None:
+                yield InstrumentTotal(instrument, observable, total)
 
 
 def note_other_sum(element: Element, stated: float | None, expected: float | None) -> None:
