@@ -1,6 +1,7 @@
 """The program as a clinic runs it: `daybreak demo`, then `daybreak serve`, in a home of its own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,22 +22,78 @@ def environment(home: Path) -> dict[str, str]:
     return kept | {"DAYBREAK_HOME": str(home), "PYTHONUNBUFFERED": "1"}
 
 
+class Server:
+    """A clinic's server, which can be killed and started again with the same records at the same address."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = _free_port()
+        self.address = f"http://localhost:{self.port}"
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts it unless it runs, and waits until it answers."""
+        if self._running is not None:
+            return
+        log = self.home / "server.log"
+        with log.open("a") as written:
+            self._running = subprocess.Popen(
+                [PROGRAM, "serve", "--port", str(self.port)],
+                env=environment(self.home),
+                stdout=written,
+                stderr=subprocess.STDOUT,
+            )
+        _await(f"{self.address}/sign-in/", self._running, log)
+
+    def kill(self) -> None:
+        """Ends it as a power cut does."""
+        if self._running is not None:
+            self._running.kill()
+            self._running.wait(timeout=30)
+            self._running = None
+
+    def freeze(self) -> None:
+        """Makes it hang: connections stay open and nothing answers. `kill` or `thaw` ends that."""
+        if self._running is not None:
+            self._running.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Lets it go on."""
+        if self._running is not None:
+            self._running.send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """Ends it in good order."""
+        if self._running is not None:
+            self._running.terminate()
+            self._running.wait(timeout=30)
+            self._running = None
+
+    def runs(self, code: str) -> str:
+        """What Python code prints that has the clinic's records before it."""
+        given = environment(self.home) | {"DJANGO_SETTINGS_MODULE": "daybreak.clinic.settings"}
+        command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+        return subprocess.run(command, env=given, check=True, capture_output=True, text=True, timeout=120).stdout
+
+
+@contextmanager
+def server_of(home: Path, *, demo: bool = True) -> Iterator[Server]:
+    """The server of a clinic that was just opened; it is stopped in the end."""
+    if demo:
+        subprocess.run([PROGRAM, "demo"], env=environment(home), check=True, capture_output=True, timeout=180)
+    server = Server(home)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
 @contextmanager
 def running_clinic(home: Path, *, demo: bool = True) -> Iterator[str]:
     """The address of a clinic that was just opened; it is stopped in the end."""
-    if demo:
-        subprocess.run([PROGRAM, "demo"], env=environment(home), check=True, capture_output=True, timeout=180)
-    port = _free_port()
-    with (home / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [PROGRAM, "serve", "--port", str(port)], env=environment(home), stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            _await(f"http://localhost:{port}/sign-in/", server, home / "server.log")
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with server_of(home, demo=demo) as server:
+        yield server.address
 
 
 def _free_port() -> int:

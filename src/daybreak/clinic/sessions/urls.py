@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("daybreak.clinic.sessions.board.urls")),
     path("", include("daybreak.clinic.sessions.chair.urls")),
     path("", include("daybreak.clinic.sessions.record.urls")),
+    path("", include("daybreak.clinic.sessions.offline.urls")),
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from django.contrib.auth import authenticate
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, RawPostDataException, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -57,7 +57,7 @@ def post_events(request: HttpRequest, patient_id: int, session_id: UUID) -> Http
     session = session_or_404(patient_id, session_id)
     try:
         sent = msgspec.json.decode(request.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, RawPostDataException) as error:
         return _json({"error": f"This is not JSON: {error}. Send an object with a list `events`."}, status=400)
     events = sent.get("events") if isinstance(sent, dict) else None
     if not isinstance(events, list) or len(events) > MOST_AT_ONCE:
@@ -92,14 +92,16 @@ def stream(request: HttpRequest, patient_id: int, session_id: UUID) -> HttpRespo
 def confirm(request: HttpRequest, patient_id: int, session_id: UUID) -> HttpResponse:
     """A second person signs in beside the first, only to agree with an order. Nobody is signed out or in by it."""
     session = session_or_404(patient_id, session_id)
-    second = authenticate(request, username=request.POST.get("username", ""), password=request.POST.get("password", ""))
+    username, password = request.POST.get("username", ""), request.POST.get("password", "")
+    # No account has a NUL in its name, and PostgreSQL cannot even be asked for one.
+    second = authenticate(request, username=username, password=password) if "\0" not in username else None
     if not isinstance(second, User):
         return _json({"error": "This name and password do not belong together."}, status=403)
-    now = timezone.now()
+    now, name = timezone.now(), request.POST.get("id", "")
     try:
         event = DoseConfirmed(
-            id=request.POST.get("id", ""),
-            observed_at=now,
+            id=name,
+            observed_at=_first_sent_at(session, name) or now,
             recorded_at=now,
             by=label(second),
             order=request.POST.get("order", ""),
@@ -124,9 +126,15 @@ def pulse(request: HttpRequest) -> HttpResponse:
 def engine(request: HttpRequest) -> HttpResponse:
     """The rules of care for the browser; the address names their version, so they are kept for good."""
     response = HttpResponse(engine_archive(), content_type="application/zip")
-    current = request.GET.get("v") == engine_version()
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if current else "no-cache"
+    if request.GET.get("v") == engine_version():
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _first_sent_at(session: Session, event_id: str) -> datetime | None:
+    """When this was confirmed already, so that asking again after a lost answer is the same event."""
+    known = session.events.filter(event_id=event_id, kind="dose_confirmed").first() if event_id.isprintable() else None
+    return known.observed_at if known else None
 
 
 def session_or_404(patient_id: int, session_id: UUID) -> Session:

@@ -1,0 +1,117 @@
+"""A session and the client of its chair page, driven in a browser without any page of its own."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page
+
+from journeys.browser import Person
+from journeys.clinic import Server
+
+QUIET_PAGE = "/account/"
+"""A page that opens no session itself."""
+_OPEN = """
+from daybreak.clinic.accounts.models import User
+from daybreak.clinic.patients.models import Patient
+from daybreak.clinic.sessions.models import Chair, Session
+from daybreak.clinic.sessions.services import known_before, open_session
+patient, nurse = Patient.objects.order_by("pk").first(), User.objects.get(username="nurse")
+chair = Chair.objects.create(name=f"Chair of test {Session.objects.count()}")
+session = open_session(patient, "iv-ketamine", chair, known_before(patient, "iv-ketamine"), by=nurse)
+print(f"/patients/{patient.pk}/sessions/{session.pk}/")
+"""
+_STORED = """
+import json
+from daybreak.clinic.sessions.models import SessionEvent
+rows = SessionEvent.objects.filter(session="%s").order_by("id")
+print(json.dumps([[row.event_id, row.kind, row.by] for row in rows]))
+"""
+KEPT = """async () => {
+  if (!(await indexedDB.databases()).some((each) => each.name === "daybreak-sessions")) return null;
+  const database = await new Promise((resolve, reject) => {
+    const asked = indexedDB.open("daybreak-sessions");
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+  const all = (name) => new Promise((resolve) => {
+    const asked = database.transaction(name).objectStore(name).getAll();
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  const kept = { sessions: await all("sessions"), rows: await all("rows"), queue: await all("queue") };
+  database.close();
+  return kept;
+}"""
+_START = """async ([how, given]) => {
+  const module = await import("/static/sessions/offline/client.js");
+  window.client = module[how](given);
+  window.client.subscribe((snapshot) => { window.snapshot = snapshot; });
+}"""
+
+
+def opened_session(server: Server) -> str:
+    """Where a session that was just opened stands: /patients/1/sessions/<uuid>/."""
+    return server.runs(_OPEN).strip()
+
+
+def stored(server: Server, base: str) -> list[list[str]]:
+    """Id, kind and author of each event of a session that is stored, in the order of arrival."""
+    rows: list[list[str]] = json.loads(server.runs(_STORED % base.split("/")[-2]))
+    return rows
+
+
+def as_signed_in(context: BrowserContext, server: Server, username: str = "nurse") -> Page:
+    """A new screen of a browser in which somebody signs in."""
+    person = Person(context.new_page(), server.address)
+    person.signs_in(username)
+    return person.page
+
+
+@dataclass
+class Client:
+    """The client of client.js in a page."""
+
+    page: Page
+
+    @classmethod
+    def opened(cls, page: Page, base: str) -> "Client":
+        """The client of a session as it happens."""
+        return cls.started(page, "openSession", {"base": base})
+
+    @classmethod
+    def started(cls, page: Page, how: str, given: dict[str, Any]) -> "Client":
+        """Whatever function of client.js."""
+        page.evaluate(_START, [how, given])
+        return cls(page)
+
+    def until(self, condition: str) -> dict[str, Any]:
+        """The snapshot `s` once a condition of it holds."""
+        try:
+            self.page.wait_for_function(f"() => {{ const s = window.snapshot; return {condition}; }}", timeout=60_000)
+        except Exception as error:
+            raise AssertionError(f"never: {condition}; link {self.snapshot['link']}") from error
+        return self.snapshot
+
+    @property
+    def snapshot(self) -> dict[str, Any]:
+        """As it is now."""
+        found: dict[str, Any] = self.page.evaluate("window.snapshot")
+        return found
+
+    def ready(self) -> dict[str, Any]:
+        """Online, folding, and kept for loading without the server."""
+        return self.until("s.link.online && s.stateFrom === 'engine' && s.link.reload === 'ok'")
+
+    def notes(self, kind: str, **fields: Any) -> str:
+        """Notes an event; its id."""
+        name: str = self.page.evaluate("([kind, fields]) => window.client.note(kind, fields)", [kind, fields])
+        return name
+
+    def kept(self) -> dict[str, Any] | None:
+        """What the browser keeps on the disk; None if it never kept anything."""
+        found: dict[str, Any] | None = self.page.evaluate(KEPT)
+        return found
+
+    def closes(self) -> None:
+        """Ends it."""
+        self.page.evaluate("window.client.close()")
