@@ -4,11 +4,13 @@ Nothing here imports anything but the standard library and `care`, because the s
 chair (docs/decisions/0011): what the server accepts and what the chair folds offline is one definition.
 """
 
-from daybreak.exchange.session_json.events import EventRefused, decode_event, encode_event
+from daybreak.exchange.session_json.events import READINGS, SCALES, EventRefused, decode_event, encode_event
 from daybreak.exchange.session_json.rules import decode_rules, encode_rules
 from daybreak.exchange.session_json.state import encode_alarm, encode_state
 
 __all__ = [
+    "READINGS",
+    "SCALES",
     "EventRefused",
     "decode_event",
     "decode_rules",

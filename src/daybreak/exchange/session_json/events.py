@@ -8,16 +8,29 @@ from daybreak.care.session.events import EVENTS, Amended, Event, Reading, ScaleS
 from daybreak.exchange.session_json.shape import Misshapen, filled, plain, shown
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,79}")
-_READINGS = (
+READINGS = (
     ("systolic_mmhg", 400),
     ("diastolic_mmhg", 400),
     ("heart_rate_per_min", 400),
     ("spo2_percent", 100),
     ("respiratory_rate_per_min", 200),
 )
-_SCALES = {"moaa_s": 5, "cadss": 92, "aldrete": 10}
-_NEVER_NEGATIVE = ("weight_kg", "dose_mg", "bag_ml", "minutes", "vial_mg_per_ml", "given_ml", "number", "height_cm")
-_HIGHEST = 10_000
+SCALES = {"moaa_s": 5, "cadss": 92, "aldrete": 10}
+"""The most that each value and score can be at all: what an instrument shows, what a scale reaches."""
+_NEVER_NEGATIVE = (
+    "weight_kg",
+    "last_weight_kg",
+    "height_cm",
+    "sessions_before",
+    "dose_mg",
+    "bag_ml",
+    "minutes",
+    "vial_mg_per_ml",
+    "given_ml",
+    "number",
+)
+_LOWEST, _HIGHEST = 0.001, 10_000
+"""Nothing but 0 is smaller than what any instrument shows; reckoning with it would run out of numbers."""
 
 
 class EventRefused(ValueError):
@@ -40,7 +53,7 @@ def decode_event(raw: object) -> Event:
     try:
         return _decoded(raw)
     except Misshapen as error:
-        label = name if isinstance(name, str) and len(name) <= 80 else "without an id"
+        label = name if isinstance(name, str) and _ID.fullmatch(name) else "without a good id"
         raise EventRefused(f"Event {label}, {error}.") from error
 
 
@@ -50,11 +63,7 @@ def _decoded(raw: object, *, within: str = "") -> Event:
     kind = raw.get("kind")
     if not isinstance(kind, str) or kind not in EVENTS:
         raise Misshapen(f"{within}kind", shown(kind), f"one of {', '.join(EVENTS)}")
-    event: Event
-    if kind == "amended":
-        event = _amended(raw, within)
-    else:
-        event = filled(EVENTS[kind], raw, f"{within}{kind}")
+    event: Event = _amended(raw, within) if kind == "amended" else filled(EVENTS[kind], raw, f"{within}{kind}")
     _check_id(event.id, f"{within}{kind}.id")
     _check_figures(event, f"{within}{kind}")
     return event
@@ -79,18 +88,18 @@ def _check_id(name: str, place: str) -> None:
 def _check_figures(event: Event, place: str) -> None:
     for name in _NEVER_NEGATIVE:
         value = getattr(event, name, None)
-        if value is not None and not 0 <= value <= _HIGHEST:
-            raise Misshapen(f"{place}.{name}", f"{value:g}", f"0 to {_HIGHEST}")
-    if isinstance(event, ScaleScored) and not 0 <= event.score <= _SCALES[event.scale]:
-        raise Misshapen(f"{place}.score", f"{event.score:g}", f"0 to {_SCALES[event.scale]} for {event.scale}")
+        if value is not None and value != 0 and not _LOWEST <= value <= _HIGHEST:
+            raise Misshapen(f"{place}.{name}", f"{value:g}", f"0, or {_LOWEST} to {_HIGHEST}")
+    if isinstance(event, ScaleScored) and not 0 <= event.score <= SCALES[event.scale]:
+        raise Misshapen(f"{place}.score", f"{event.score:g}", f"0 to {SCALES[event.scale]} for {event.scale}")
     if isinstance(event, Reading):
         _check_reading(event, place)
 
 
 def _check_reading(reading: Reading, place: str) -> None:
-    values = [getattr(reading, name) for name, _ in _READINGS]
+    values = [getattr(reading, name) for name, _ in READINGS]
     if all(value is None for value in values):
-        raise Misshapen(place, "no value at all", "at least one of " + ", ".join(name for name, _ in _READINGS))
-    for (name, highest), value in zip(_READINGS, values, strict=True):
+        raise Misshapen(place, "no value at all", "at least one of " + ", ".join(name for name, _ in READINGS))
+    for (name, highest), value in zip(READINGS, values, strict=True):
         if value is not None and not 0 <= value <= highest:
             raise Misshapen(f"{place}.{name}", f"{value:g}", f"0 to {highest}")

@@ -8,9 +8,14 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from unicodedata import category
 
 _UTC = timedelta(0)
 LONGEST_TEXT = 2_000
+_NO_TEXT = ("Cc", "Cs")
+"""Control characters and halves of characters; a hard space or a joiner that a keyboard writes is text."""
+_EARLIEST_YEAR, _LATEST_YEAR = 1970, 2199
+"""So that reckoning with minutes never leaves the calendar."""
 _WORDS = {
     float: "a number",
     int: "a whole number",
@@ -40,7 +45,7 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
-    return {name: plain(getattr(value, name)) for name in field_names(type(value))}
+    return {name: plain(getattr(value, name)) for name in field_names(value.__class__)}
 
 
 def shaped(hint: Any, value: Any, place: str) -> Any:
@@ -72,8 +77,11 @@ def filled(kind: Any, value: Any, place: str) -> Any:
 
 
 def shown(value: Any) -> str:
-    """A found value in short, for a message."""
-    text = repr(value)
+    """A found value in short, for a message; without any character that a database or a log would stumble over."""
+    try:
+        text = repr(value)
+    except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
+        return f"a value of type {type(value).__name__} that is too large to show"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -142,7 +150,7 @@ def _text(value: Any, place: str) -> str:
         raise Misshapen(place, shown(value), _WORDS[str])
     if len(value) > LONGEST_TEXT:
         raise Misshapen(place, f"{len(value)} characters", f"at most {LONGEST_TEXT}")
-    if not value.isprintable() and any(not (c.isprintable() or c in "\n\t") for c in value):
+    if not value.isprintable() and any(category(c) in _NO_TEXT and c not in "\n\t" for c in value):
         raise Misshapen(place, shown(value), "text without control characters")
     return value
 
@@ -151,10 +159,13 @@ def _time(value: Any, place: str) -> datetime:
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
         if moment is not None and moment.utcoffset() is not None:
-            return moment if moment.utcoffset() == _UTC else moment.astimezone(UTC)
+            moment = moment if moment.utcoffset() == _UTC else moment.astimezone(UTC)
+            if _EARLIEST_YEAR <= moment.year <= _LATEST_YEAR:
+                return moment
     except (ValueError, OverflowError):
         pass
-    raise Misshapen(place, shown(value), "a time with its zone, as 2026-11-25T09:30:00Z")
+    years = f"from {_EARLIEST_YEAR} to {_LATEST_YEAR}"
+    raise Misshapen(place, shown(value), f"a time with its zone {years}, as 2026-11-25T09:30:00Z")
 
 
 _scalars: dict[Any, Callable[[Any, str], Any]] = {
