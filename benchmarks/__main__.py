@@ -11,11 +11,11 @@ from benchmarks.bundles import write_bundles
 from benchmarks.clinic import empty_clinic
 from benchmarks.measuring import Result
 
-ALL = ("import", "screening", "search", "session")
+ALL = ("import", "screening", "search", "session", "session-load")
 
 
 @click.command()
-@click.argument("names", metavar="[import|screening|search|session ...]", nargs=-1, type=click.Choice(ALL))
+@click.argument("names", metavar="[import|screening|search|session|session-load ...]", nargs=-1, type=click.Choice(ALL))
 @click.option(
     "--records", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A folder of FHIR bundles."
 )
@@ -23,8 +23,11 @@ ALL = ("import", "screening", "search", "session")
 @click.option("--charts", default=100_000, show_default=True, help="How many charts to screen.")
 @click.option("--patients", default=100_000, show_default=True, help="Among how many patients to search.")
 @click.option("--folds", default=200, show_default=True, help="How often to fold a session of four hours.")
-def main(names: tuple[str, ...], records: Path | None, bundles: int, charts: int, patients: int, folds: int) -> None:
-    """Measure import, screening, search and session. Everything happens in a temporary folder."""
+@click.option("--minutes", default=1.0, show_default=True, help="How long 200 sessions run at once.")
+def main(
+    names: tuple[str, ...], records: Path | None, bundles: int, charts: int, patients: int, folds: int, minutes: float
+) -> None:
+    """Measure import, screening, search, a session and many at once. Everything happens in a temporary folder."""
     click.echo(f"Python {platform.python_version()}, {processor()}")
     wanted = names or ALL
     with tempfile.TemporaryDirectory(prefix="daybreak-bench-") as folder:
@@ -38,9 +41,11 @@ def main(names: tuple[str, ...], records: Path | None, bundles: int, charts: int
             run("benchmarks.search", home, patients)
         if "session" in wanted:
             run("benchmarks.session", home, folds)
+        if "session-load" in wanted:
+            run("benchmarks.session_load", home, minutes)
 
 
-def run(module: str, home: Path, size: Path | int) -> None:
+def run(module: str, home: Path, size: Path | float) -> None:
     """Measure by one module, loaded when Django has its settings, and print each figure."""
     empty_clinic(home)
     results: list[Result] = import_module(module).measure(size)

@@ -8,12 +8,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 PROGRAM = Path(sys.executable).parent / "daybreak"
+HURRIED = Path(__file__).parent / "hurried.py"
 STARTING_SECONDS = 90
+S = TypeVar("S", bound="Server")
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -25,11 +28,18 @@ def environment(home: Path) -> dict[str, str]:
 class Server:
     """A clinic's server, which can be killed and started again with the same records at the same address."""
 
+    variables: Mapping[str, str] = {}
+
     def __init__(self, home: Path) -> None:
         self.home = home
         self.port = _free_port()
         self.address = f"http://localhost:{self.port}"
         self._running: subprocess.Popen[bytes] | None = None
+
+    @property
+    def command(self) -> list[str]:
+        """How it is started."""
+        return [str(PROGRAM), "serve", "--port", str(self.port)]
 
     def start(self) -> None:
         """Starts it unless it runs, and waits until it answers."""
@@ -38,8 +48,8 @@ class Server:
         log = self.home / "server.log"
         with log.open("a") as written:
             self._running = subprocess.Popen(
-                [PROGRAM, "serve", "--port", str(self.port)],
-                env=environment(self.home),
+                self.command,
+                env=environment(self.home) | self.variables,
                 stdout=written,
                 stderr=subprocess.STDOUT,
             )
@@ -76,12 +86,35 @@ class Server:
         return subprocess.run(command, env=given, check=True, capture_output=True, text=True, timeout=120).stdout
 
 
+class HurriedServer(Server):
+    """A server whose clock can be put forward while it runs, so that a session of two hours takes a minute.
+
+    Pages live by the server's time, so theirs goes forward with it.
+    """
+
+    variables = {"DAYBREAK_IDLE_MINUTES": "600"}
+
+    @property
+    def command(self) -> list[str]:
+        """The program with a clock that reads how far it is ahead."""
+        return [sys.executable, str(HURRIED), str(self._ahead), "serve", "--port", str(self.port)]
+
+    @property
+    def _ahead(self) -> Path:
+        return self.home / "seconds-ahead"
+
+    def passes(self, minutes: float) -> None:
+        """So much time goes by."""
+        ahead = float(self._ahead.read_text()) if self._ahead.exists() else 0.0
+        self._ahead.write_text(f"{ahead + 60 * minutes}")
+
+
 @contextmanager
-def server_of(home: Path, *, demo: bool = True) -> Iterator[Server]:
+def server_of(home: Path, *, demo: bool = True, kind: type[S] = Server) -> Iterator[S]:  # type: ignore[assignment]
     """The server of a clinic that was just opened; it is stopped in the end."""
     if demo:
         subprocess.run([PROGRAM, "demo"], env=environment(home), check=True, capture_output=True, timeout=180)
-    server = Server(home)
+    server = kind(home)
     try:
         server.start()
         yield server

@@ -1,24 +1,16 @@
 """At the chair in a browser: entries by thumb, a second person, corrections, two people, a closed browser."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
+from journeys.at_the_chair import at_the_chair, content, enters_pressure, log, opens_pad, presses, saves
 from journeys.browser import PASSWORD, Person, person_at
 from journeys.chair_client import opened_session, stored
 from journeys.clinic import Server, server_of
-
-SLOWLY = 60_000
-_CONTENT = """
-import json, msgspec
-from daybreak.clinic.sessions.models import SessionEvent
-rows = SessionEvent.objects.filter(session="%s").order_by("id")
-print(json.dumps([msgspec.json.decode(bytes(row.content)) for row in rows]))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -47,49 +39,9 @@ def prescriber(browser: Browser, server: Server) -> Iterator[Person]:
         yield person
 
 
-def at_the_chair(person: Person, base: str) -> Page:
-    """The page with everything in it, folding by its own rules."""
-    page = person.opens(f"{base}chair/")
-    expect(page.get_by_role("group", name="Phase and clock")).to_be_visible(timeout=SLOWLY)
-    expect(page.get_by_role("status", name="Connection")).to_have_text("Saved", timeout=SLOWLY)
-    return page
-
-
-def opens_pad(page: Page, name: str) -> Locator:
-    page.get_by_role("group", name="Other actions").get_by_role("button", name=name, exact=True).click()
-    return page.get_by_role("dialog")
-
-
-def presses(pad: Locator, digits: str) -> None:
-    keys = pad.get_by_role("group", name="Keypad")
-    for digit in digits:
-        keys.get_by_role("button", name=digit, exact=True).click()
-
-
-def saves(pad: Locator, name: str = "Save") -> None:
-    pad.get_by_role("button", name=name, exact=True).click()
-    expect(pad).to_have_count(0)
-
-
-def log(page: Page) -> Locator:
-    return page.get_by_role("region", name="Log")
-
-
-def content(server: Server, base: str, kind: str) -> list[dict[str, Any]]:
-    """The stored events of a kind, as they were sent."""
-    rows: list[dict[str, Any]] = json.loads(server.runs(_CONTENT % base.split("/")[-2]))
-    return [row for row in rows if row["kind"] == kind]
-
-
 def minutes_before_recorded(event: dict[str, Any]) -> float:
     observed, recorded = (datetime.fromisoformat(event[name]) for name in ("observed_at", "recorded_at"))
     return (recorded - observed).total_seconds() / 60
-
-
-def enters_pressure(page: Page, systolic: str, diastolic: str) -> None:
-    pad = opens_pad(page, "Vitals")
-    presses(pad, systolic + diastolic)
-    saves(pad)
 
 
 def test_vital_signs_are_entered_by_keypad_in_one_flow(nurse: Person, server: Server, base: str) -> None:

@@ -12,17 +12,19 @@ from typing import Any, Literal
 import msgspec
 from django.utils import timezone
 
-from daybreak.care.session.events import Amended, DoseConfirmed, DoseOrdered, Event, HoldLifted
+from daybreak.care.session.events import Amended, DoseConfirmed, DoseOrdered, Event, HoldLifted, Reading
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.audit import services as audit
 from daybreak.clinic.one_writer import SESSION_EVENTS, one_writer
-from daybreak.clinic.sessions.folding import stored_event
+from daybreak.clinic.sessions.folding import events_from, stored_event
 from daybreak.clinic.sessions.models import RefusedEvent, Session, SessionEvent
 from daybreak.clinic.sessions.people import label
 from daybreak.exchange.session_json import EventRefused, decode_event, encode_event
+from daybreak.exchange.session_json.shape import shown
 
 MOST_AT_ONCE = 500
 _KEPT_BYTES = 64_000
+_LONGEST_NAME = 1_000
 _IN_ONES_OWN_NAME = (DoseOrdered, DoseConfirmed, HoldLifted)
 
 
@@ -63,10 +65,10 @@ def append_event(session: Session, event: Event, *, by: User | None, device: str
 def _append(session: Session, raw: object, by: User | None, device: str, now: datetime) -> Receipt:
     try:
         sent = decode_event(raw)
-        event = _attributed(_recorded_by(sent, now), by, device)
-        stored = SessionEvent.objects.filter(event_id=event.id).first()
+        stored = SessionEvent.objects.filter(event_id=sent.id).first()
         if stored is not None:
-            return _answer_again(session, stored, event)
+            return _answer_again(session, stored, sent)
+        event = _attributed(_recorded_by(sent, now), by, device)
         row = SessionEvent.objects.create(
             session=session,
             event_id=event.id,
@@ -85,16 +87,21 @@ def _append(session: Session, raw: object, by: User | None, device: str, now: da
 
 
 def _recorded_by(event: Event, now: datetime) -> Event:
-    """The event as recorded now at the latest: a clock that is ahead must not date a record into the future."""
+    """The event as recorded now at the latest: a clock that is ahead must not date a record into the future.
+
+    A corrected order is recorded when it arrives: dated back by a slow clock it would seem to be what was confirmed.
+    """
     if isinstance(event, Amended) and event.replacement is not None:
         event = replace(event, replacement=_recorded_by(event.replacement, now))
+        if isinstance(event.replacement, DoseOrdered):
+            return replace(event, recorded_at=now)
     return event if event.recorded_at <= now else replace(event, recorded_at=now)
 
 
 def _attributed(event: Event, by: User | None, device: str) -> Event:
     """The event in the name of who is signed in. Raises EventRefused if they may not say this, or not for another."""
     if by is None:
-        return replace(event, by=f"device {device}")
+        return replace(_measured(event, device), by=f"device {device}")
     _ensure_may(event, by)
     me = label(by)
     if isinstance(event, Amended):
@@ -103,10 +110,27 @@ def _attributed(event: Event, by: User | None, device: str) -> Event:
     return replace(event, by=_name(event, me))
 
 
+def _measured(event: Event, device: str) -> Event:
+    """What a device may say: what it measured, and what it measured in truth. Orders and decisions are people's."""
+    if isinstance(event, Amended) and isinstance(event.replacement, Reading) and _is_its_own(event.event, device):
+        return replace(event, replacement=replace(event.replacement, by=f"device {device}"))
+    if not isinstance(event, Reading):
+        raise EventRefused(f"Event {event.id}: found {event.kind} from the device {device}; expected a reading.")
+    return event
+
+
+def _is_its_own(event_id: str, device: str) -> bool:
+    """Whether the device itself sent that reading; a device corrects nobody else."""
+    sent = SessionEvent.objects.filter(event_id=event_id, kind="reading", device=device[:100], sent_by=None)
+    return bool(device) and sent.exists()
+
+
 def _name(event: Event, me: str) -> str:
     """Another's name stays only beside one's own; an order or a signature is nobody's but one's own."""
     if event.by in (me, ""):
         return me
+    if len(event.by) > _LONGEST_NAME:
+        raise EventRefused(f"Event {event.id}, by: found {len(event.by)} characters; expected at most {_LONGEST_NAME}.")
     if isinstance(event, _IN_ONES_OWN_NAME):
         raise EventRefused(f"Event {event.id}, by: found {event.by!r}; expected {me}. Sign in as the one who decides.")
     return event.by if event.by.endswith(f", sent by {me}") else f"{event.by}, sent by {me}"
@@ -124,10 +148,19 @@ def _needed(event: Event) -> tuple[str, ...]:
     if isinstance(event, DoseConfirmed):
         return ("session.order",) if event.purpose == "second_sign_off" else ("session.confirm",)
     if isinstance(event, Amended):
-        amended = SessionEvent.objects.filter(event_id=event.event).exclude(kind="amended").first()
-        inner = _needed(event.replacement) if event.replacement is not None else ()
-        return (*inner, *(_needed(stored_event(amended)) if amended is not None else ("session.chart",)))
+        meant = (event.replacement, *_versions(event.event))
+        return ("session.chart", *(name for each in meant if each is not None for name in _needed(each)))
     return ("session.chart",)
+
+
+def _versions(event_id: str) -> list[Event | None]:
+    """An event as it was stored and as it was corrected since: whoever corrects it again may do so with each."""
+    first = SessionEvent.objects.filter(event_id=event_id).exclude(kind="amended").first()
+    if first is None:
+        return []
+    corrections = first.session.events.filter(kind="amended").values_list("content", flat=True)
+    amended = (each for each in events_from(corrections) if isinstance(each, Amended) and each.event == event_id)
+    return [stored_event(first), *(each.replacement for each in amended)]
 
 
 def _answer_again(session: Session, stored: SessionEvent, event: Event) -> Receipt:
@@ -164,4 +197,4 @@ def _as_sent(raw: object) -> bytes:
     try:
         return msgspec.json.encode(raw)
     except (TypeError, ValueError, RecursionError, OverflowError):
-        return repr(raw).encode("utf-8", "backslashreplace")
+        return shown(raw).encode("utf-8", "backslashreplace")

@@ -1,15 +1,15 @@
 """Opening a session: the patient is here and sits down; what the chart says of them comes along as the first event."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from daybreak import __version__
 from daybreak.care.chart import Chart
-from daybreak.care.session.events import AdministrationStarted, CheckedIn, DeviceGiven, WeightTaken
+from daybreak.care.session.events import CheckedIn
 from daybreak.clinic.accounts.authorisation import ensure_may
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.audit import services as audit
@@ -18,12 +18,14 @@ from daybreak.clinic.patients.charts import read_chart
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.screening.protocols import available_protocols, protocol_of
 from daybreak.clinic.screening.snapshots import protocol_snapshot
-from daybreak.clinic.sessions.appending import append_event
-from daybreak.clinic.sessions.folding import events_of, state_of
+from daybreak.clinic.sessions.appending import Receipt, append_event
+from daybreak.clinic.sessions.folding import state_of
 from daybreak.clinic.sessions.models import Chair, Seating, Session, SessionEvent
 from daybreak.clinic.sessions.people import label
 
-_GIVEN = ("administration_started", "device_given")
+_MAY_HAVE_GIVEN = ("administration_started", "device_given", "amended")
+_MAY_HAVE_WEIGHED = ("weight_taken", "amended")
+_MAY_HAVE_ENDED = ("discharged", "aborted", "amended")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +68,8 @@ def known_before(patient: Patient, protocol_id: str) -> Known:
 
 def sessions_given(patient: Patient, protocol_id: str) -> int:
     """How many sessions of this protocol there were here in which some of the drug was given."""
-    return sum(
-        any(isinstance(event, AdministrationStarted | DeviceGiven) for event in events_of(session))
-        for session in patient.sessions.filter(protocol__protocol_id=protocol_id, events__kind__in=_GIVEN).distinct()
-    )
+    sessions = patient.sessions.filter(protocol__protocol_id=protocol_id, events__kind__in=_MAY_HAVE_GIVEN).distinct()
+    return sum(state_of(session).clocks.administration_from is not None for session in sessions)
 
 
 def open_session(
@@ -77,7 +77,8 @@ def open_session(
 ) -> Session:
     """A new session with the patient checked in.
 
-    Raises KeyError for an unknown protocol, ValueError for one without session rules, ChairTaken, PermissionDenied.
+    Raises KeyError for an unknown protocol, ValueError for one without session rules or for what cannot be known of
+    anybody, ChairTaken, PermissionDenied; then nothing is stored.
     """
     ensure_may(by, "session.open")
     protocol = protocol_of(protocol_id)
@@ -94,7 +95,7 @@ def open_session(
             opened_by=by,
         )
         Seating.objects.create(session=session, chair=chair, since=moment, by=by)
-        append_event(session, _check_in(known, by, moment), by=by)
+        _require_stored(append_event(session, _check_in(known, by, moment), by=by))
         audit.record("session.open", patient=patient, record=f"Session/{session.pk}", by=by)
     return session
 
@@ -112,19 +113,30 @@ def move_to(session: Session, chair: Chair | None, *, by: User, now: datetime | 
 
 def chair_of(session: Session, at: datetime | None = None) -> Chair | None:
     """Where the session is, or was at a moment."""
-    seatings = session.seatings.select_related("chair").order_by("since", "id")
-    last = (seatings.filter(since__lte=at) if at else seatings).last()
+    seatings = session.seatings.select_related("chair")
+    last = _latest(seatings, at)
     return last.chair if last else None
 
 
 def session_at(chair: Chair, at: datetime | None = None) -> Session | None:
     """The session whose patient sat at the chair at a moment, now by default, and was not over by then."""
-    moment = at or timezone.now()
-    latest = Seating.objects.filter(chair=chair, since__lte=moment).select_related("session").order_by("since", "id")
-    last = latest.last()
-    if last is None or chair_of(last.session, moment) != chair or _is_over(last.session, moment):
+    last = _latest(Seating.objects.filter(chair=chair).select_related("session"), at)
+    if last is None or chair_of(last.session, at) != chair or _is_over(last.session, at or timezone.now()):
         return None
     return last.session
+
+
+def _latest(seatings: QuerySet[Seating], at: datetime | None) -> Seating | None:
+    """The last one by a moment; for now the one written last, since a clock that was set back must free no chair."""
+    if at is None:
+        return seatings.order_by("id").last()
+    return seatings.filter(since__lte=at).order_by("since", "id").last()
+
+
+def _require_stored(receipt: Receipt) -> None:
+    """A session without its check-in is none."""
+    if receipt.status != "stored":
+        raise ValueError(f"The patient cannot be checked in: {receipt.reason}")
 
 
 def _require_free(chair: Chair, *, but: Session | None = None) -> None:
@@ -135,7 +147,7 @@ def _require_free(chair: Chair, *, but: Session | None = None) -> None:
 
 def _is_over(session: Session, moment: datetime) -> bool:
     """By the fold, because a correction can take a discharge back; only asked where something may have ended it."""
-    from_the_end = SessionEvent.objects.filter(session=session, kind__in=("discharged", "aborted"))
+    from_the_end = SessionEvent.objects.filter(session=session, kind__in=_MAY_HAVE_ENDED)
     if not from_the_end.exists():
         return False
     closed_at = state_of(session, moment).clocks.closed_at
@@ -157,18 +169,15 @@ def _check_in(known: Known, by: User, moment: datetime) -> CheckedIn:
 
 
 def _last_weight(patient: Patient) -> float | None:
-    weighed = SessionEvent.objects.filter(session__patient=patient, kind="weight_taken").order_by("observed_at").last()
-    if weighed is None:
-        return None
-    return _last(each.weight_kg for each in events_of(weighed.session) if isinstance(each, WeightTaken))
+    """By the fold: a weight that was corrected or struck out is not what the next one is compared with."""
+    for session in patient.sessions.filter(events__kind__in=_MAY_HAVE_WEIGHED).distinct().order_by("-opened_at"):
+        weights = state_of(session).dose.weights
+        if weights is not None:
+            return weights.actual_kg
+    return None
 
 
 def _newest(chart: Chart, concept: str) -> float | None:
     """The value of the chart's newest dated observation of a concept."""
     dated = [o for o in chart.observations if o.concept == concept and o.value is not None and o.effective]
     return max(dated, key=lambda o: o.effective.latest).value if dated else None  # type: ignore[union-attr]
-
-
-def _last(values: Iterable[float]) -> float | None:
-    found = list(values)
-    return found[-1] if found else None

@@ -8,8 +8,10 @@ because writers of events take turns (one_writer).
 
 import asyncio
 import logging
+from bisect import bisect_right
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -18,7 +20,7 @@ from uuid import UUID
 
 import msgspec
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError
+from django.db import close_old_connections
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -62,7 +64,10 @@ class Row:
 
 @dataclass(slots=True, kw_only=True)
 class LiveSession:
-    """A session in memory. version grows with every change of the state that somebody may want to see."""
+    """A session in memory. version grows with every change of the state that somebody may want to see.
+
+    news: set, and replaced by another, at each change. failed: it could not be folded, so its state is an old one.
+    """
 
     session: Session
     rules: SessionRules
@@ -72,6 +77,18 @@ class LiveSession:
     state: SessionState | None = None
     version: int = 0
     fold_after: float = 0.0
+    failed: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def rows_after(self, row: int) -> list[Row]:
+        """What is new to somebody who knows everything up to a row."""
+        return self.rows[bisect_right(self.rows, row, key=lambda each: each.row) :]
+
+    def tell(self) -> None:
+        """Wakes whoever looks at this session."""
+        self.version += 1
+        self.news.set()
+        self.news = asyncio.Event()
 
     def seat(self, chair: Chair | None) -> None:
         """The session is at this chair now."""
@@ -93,7 +110,7 @@ class Hub:
         self._watchers = 0
         self._idle_since: float | None = None
         self._looked_at = 0.0
-        self._changed = asyncio.Condition()
+        self._changed = asyncio.Event()
         self._wake = asyncio.Event()
         self._loaded = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -105,7 +122,8 @@ class Hub:
         self._watchers += 1
         if self._running is None or self._running.done():
             self._loaded = asyncio.Event()
-            self._running = asyncio.create_task(self._run())
+            # In a context of its own: it outlives the request that happens to start it.
+            self._running = asyncio.create_task(self._run(), context=Context())
         try:
             await self._loaded.wait()
             yield self
@@ -122,11 +140,8 @@ class Hub:
 
     async def changed(self, seconds: float) -> None:
         """Waits until anything changed, or so long."""
-        async with self._changed:
-            try:
-                await asyncio.wait_for(self._changed.wait(), seconds)
-            except TimeoutError:
-                return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), seconds)
 
     def wake(self) -> None:
         """Something was stored by this process; look at once. May be called from any thread."""
@@ -145,8 +160,10 @@ class Hub:
                     await self._load()
                 await self._look()
                 self._looked_at = monotonic()
-            except DatabaseError:
+            except Exception:
+                # Whatever it was: every page of the clinic hangs on this loop, and shows that it is not fresh.
                 _log.exception("the events of sessions cannot be read; trying again")
+                await sync_to_async(close_old_connections)()
                 await asyncio.sleep(_RETRY_SECONDS)
             self._wake.clear()
             with suppress(TimeoutError):
@@ -183,8 +200,7 @@ class Hub:
         due = [each.session.pk for each in self.sessions.values() if each.fold_after <= now and not each.is_over]
         await self._fold([*touched, *(each for each in due if each not in touched)])
         if touched or due:
-            async with self._changed:
-                self._changed.notify_all()
+            self._tell()
 
     async def _add(self, session_id: UUID, row: Row) -> bool:
         live = self.sessions.get(session_id)
@@ -196,17 +212,25 @@ class Hub:
         return True
 
     def _keep(self, live: LiveSession) -> None:
-        _refold(live)
+        before = self.sessions.get(live.session.pk)
         self.sessions[live.session.pk] = live
+        if before is not None:
+            live.version = before.version + 1
+            before.tell()
+        _refold(live)
 
     async def _fold(self, session_ids: list[UUID]) -> None:
         """Folds a few at a time, so that readings and pages never wait for all of them."""
         for number, session_id in enumerate(session_ids):
             _refold(self.sessions[session_id])
             if number % _AT_A_TIME == _AT_A_TIME - 1:
-                async with self._changed:
-                    self._changed.notify_all()
+                self._tell()
                 await asyncio.sleep(0)
+
+    def _tell(self) -> None:
+        """Wakes whoever looks at all sessions."""
+        self._changed.set()
+        self._changed = asyncio.Event()
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
@@ -232,9 +256,14 @@ def _running() -> Iterator[Hub]:
 
 
 def _refold(live: LiveSession) -> None:
-    live.state = fold(live.rules, [row.event for row in live.rows], timezone.now())
-    live.version += 1
+    """Folds anew; one session that cannot be folded must not take the others with it."""
+    try:
+        live.state, live.failed = fold(live.rules, [row.event for row in live.rows], timezone.now()), False
+    except Exception:
+        live.failed = True
+        _log.exception("the session %s cannot be folded", live.session.pk)
     live.fold_after = monotonic() + REFOLD_SECONDS
+    live.tell()
 
 
 def _last_rows() -> tuple[int, int]:

@@ -4,7 +4,9 @@ A running chair or board is not signed out for idleness, because nobody touches 
 the working day, signing out and a closed account end it all the same.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 from time import monotonic
@@ -14,11 +16,15 @@ from uuid import UUID
 import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import connection
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from daybreak.clinic.accounts.middleware import SIGNED_IN_AT
 from daybreak.clinic.accounts.models import User
-from daybreak.clinic.sessions.live.hub import LiveSession, hub
+from daybreak.clinic.sessions.live.hub import hub
 from daybreak.exchange.session_json import encode_state
 
 HEARTBEAT_SECONDS = 5.0
@@ -35,52 +41,61 @@ async def session_stream(
     session_id: UUID, user: User, session_key: str, *, after: int, with_state: bool
 ) -> AsyncIterator[bytes]:
     """The rows of one session after a row, then each new one, the state if asked for, and the time every 5 s."""
+    await release_connection()
     async with hub().watching() as live_hub:
-        live, sent, version, asked = await live_hub.session(session_id), after, -1, monotonic()
+        sent, version, asked = after, -1, monotonic()
         while True:
             live = await live_hub.session(session_id)
-            news = [row for row in live.rows if row.row > sent]
+            changed, news = live.news, live.rows_after(sent)
             if news:
                 sent = news[-1].row
                 yield message("events", {"now": _now(), "rows": [row.as_json() for row in news]}, row=sent)
-            if with_state and live.version != version:
-                yield message("state", {"now": _now(), "state": encode_state(_state(live))})
-            if not news and live_hub.is_fresh:
+            if with_state and live.version != version and live.state is not None and not live.failed:
+                version = live.version
+                yield message("state", {"now": _now(), "state": encode_state(live.state)})
+            if not news and live_hub.is_fresh and not live.failed:
                 yield message("time", {"now": _now()})
-            version = live.version
             if monotonic() - asked > _ASK_AGAIN_SECONDS:
                 asked = monotonic()
-                if not await sync_to_async(still_signed_in)(user.pk, session_key, "session.read"):
+                signed_in = await sync_to_async(still_signed_in)(user.pk, session_key, "session.read")
+                await release_connection()
+                if not signed_in:
                     yield message("signed_out", {"now": _now()})
                     return
-            await _until_news(live_hub, live, sent)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
+
+
+async def release_connection() -> None:
+    """Gives back the database connection of the request: a stream lasts for hours, and needs one only to ask again."""
+    await sync_to_async(_close_connection)()
+
+
+def _close_connection() -> None:
+    """That of the thread that runs this."""
+    connection.close()
 
 
 def still_signed_in(user_pk: int, session_key: str, permission: str) -> bool:
     """Whether the sign-in behind an open stream still holds; it is kept from ending for idleness."""
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = User.objects.filter(pk=user_pk).first()
-    if user is None or not user.may(permission) or not store.exists(session_key):
+    if user is None or not user.may(permission) or not _is_signed_in(store, user):
         return False
     started = store.get(SIGNED_IN_AT)
     if started and timezone.now() - datetime.fromisoformat(started) > timedelta(hours=settings.SESSION_LIFETIME_HOURS):
         return False
-    store.save()
+    try:
+        store.save()
+    except UpdateError:  # signed out at this very moment
+        return False
     return True
 
 
-async def _until_news(live_hub: Any, live: LiveSession, sent: int) -> None:
-    """Returns when this session changed, or after a heartbeat."""
-    until, version = monotonic() + HEARTBEAT_SECONDS, live.version
-    while live.version == version and (left := until - monotonic()) > 0:
-        await live_hub.changed(left)
-        if live.rows and live.rows[-1].row > sent:
-            return
-
-
-def _state(live: LiveSession) -> Any:
-    assert live.state is not None  # noqa: S101 - the hub folds before it hands a session out
-    return live.state
+def _is_signed_in(store: Any, user: User) -> bool:
+    """Whether this sign-in is this account's, with the password it has now."""
+    theirs = store.get(SESSION_KEY) == str(user.pk)
+    return theirs and constant_time_compare(store.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
 
 
 def _now() -> str:

@@ -164,7 +164,7 @@ def _row(row: Any) -> dict[str, Any]:
 def _about(request: HttpRequest) -> dict[str, Any]:
     user = _user(request)
     return {
-        "now": datetime.now(tz=timezone.get_default_timezone()).isoformat(),
+        "now": timezone.now().isoformat(),
         "csrf": get_token(request),
         "user": {"username": user.username, "label": label(user), "role": user.role},
         "may": {name: user.may(name) for name in ("session.chart", "session.order", "session.confirm")},
