@@ -81,7 +81,7 @@ def person_at(browser: Browser, address: str, size: str = "desktop", **more: obj
         person = Person(context.new_page(), address)
         _mind(context, person)
         yield person
-        assert person.troubles == []
+        assert not person.troubles, "\n".join(person.troubles)
     finally:
         context.close()
 

@@ -72,6 +72,8 @@ PAGES: dict[str, tuple[str | None, Callable[[Person], Page]]] = {
     "import": ("frontdesk", at("/import/")),
     "import-report": ("frontdesk", a_report),
     "inbox": ("nurse", at("/inbox/")),
+    "measures": ("nurse", at("/measures/")),
+    "safety": ("nurse", at("/safety/")),
     "protocols": ("prescriber", at("/protocols/")),
     "protocol": ("prescriber", at("/protocols/iv-ketamine/")),
     "audit": ("director", at("/audit/")),
