@@ -186,6 +186,13 @@ class TestASecondPerson:
         again = event(DoseConfirmed, 12, by="second nurse", order="order")
         assert finding(plan([*corrected, again]).findings, "double-check").verdict is MET
 
+    @pytest.mark.parametrize(("seen_mg", "verdict"), [(35, MET), (None, MET), (30, UNKNOWN), (35.1, UNKNOWN)])
+    def test_confirms_the_dose_that_they_saw_and_no_other(self, seen_mg, verdict):
+        told = event(DoseConfirmed, 9, by="nurse", order="order", dose_mg=seen_mg)
+        found = finding(plan([*without(prepared(IV), "check"), told]).findings, "double-check")
+        assert found.verdict is verdict
+        assert (found.verdict is MET) or f"agreed with {seen_mg:g} mg, and 35 mg are ordered" in found.sentence
+
 
 class TestAnImplausibleWeight:
     @staticmethod

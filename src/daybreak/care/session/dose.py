@@ -356,9 +356,12 @@ def _agreed(
     corrected = log.corrected_at.get(order.id)
     agreed = [each for each in log.of(DoseConfirmed) if each.order == order.id and each.purpose == purpose]
     others = [each for each in agreed if each.by != order.by]
-    valid = [each for each in others if corrected is None or each.recorded_at >= corrected]
+    seen = [each for each in others if each.dose_mg in (None, order.dose_mg)]
+    valid = [each for each in seen if corrected is None or each.recorded_at >= corrected]
     if valid:
         sentence = f"{valid[-1].by} agreed with the order of {order.by}."
+    elif others and not seen:
+        sentence = f"{others[-1].by} agreed with {others[-1].dose_mg:g} mg, and {order.dose_mg:g} mg are ordered."
     elif others:
         sentence = "The order was corrected after it had been confirmed; it has to be confirmed again."
     elif agreed:

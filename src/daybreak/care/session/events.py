@@ -88,10 +88,14 @@ class DoseOrdered(Noted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoseConfirmed(Noted):
-    """A second person agrees with an order: that it was prepared as ordered, or that so high a dose is meant."""
+    """A second person agrees with an order: that it was prepared as ordered, or that so high a dose is meant.
+
+    dose_mg: the dose that they saw; None where it was not told. It counts for no other dose.
+    """
 
     kind: Literal["dose_confirmed"] = "dose_confirmed"
     order: str
+    dose_mg: float | None = None
     purpose: Literal["double_check", "second_sign_off"] = "double_check"
 
 

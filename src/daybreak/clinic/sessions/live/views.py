@@ -1,12 +1,13 @@
 """What the scripts of the session pages ask: the start, new events, the stream, and a second person's word."""
 
 from datetime import datetime
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.contrib.auth import authenticate
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, RawPostDataException, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -57,6 +58,8 @@ def post_events(request: HttpRequest, patient_id: int, session_id: UUID) -> Http
     session = session_or_404(patient_id, session_id)
     try:
         sent = msgspec.json.decode(request.body)
+    except RequestDataTooBig:
+        return _json({"error": "Too much at once. Send fewer events."}, status=413)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, RawPostDataException) as error:
         return _json({"error": f"This is not JSON: {error}. Send an object with a list `events`."}, status=400)
     events = sent.get("events") if isinstance(sent, dict) else None
@@ -105,6 +108,7 @@ def confirm(request: HttpRequest, patient_id: int, session_id: UUID) -> HttpResp
             recorded_at=now,
             by=label(second),
             order=request.POST.get("order", ""),
+            dose_mg=_figure(request.POST.get("dose_mg", "")),
             purpose="second_sign_off" if request.POST.get("purpose") == "second_sign_off" else "double_check",
         )
         receipts = append_events(session, [encode_event(event)], by=second)
@@ -129,6 +133,15 @@ def engine(request: HttpRequest) -> HttpResponse:
     if request.GET.get("v") == engine_version():
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def _figure(text: str) -> float | None:
+    """A number that was sent as text; None for anything else, and for nothing."""
+    try:
+        figure = float(text)
+    except ValueError:
+        return None
+    return figure if isfinite(figure) else None
 
 
 def _first_sent_at(session: Session, event_id: str) -> datetime | None:

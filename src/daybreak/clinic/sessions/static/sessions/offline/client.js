@@ -42,13 +42,17 @@ import { TrainingClient } from "./training.js";
  */
 
 /**
+ * @typedef {{order: string, purpose: string, dose_mg: number, username: string, password: string}} Confirmation
+ */
+
+/**
  * What the three functions below return.
  * @typedef {object} Client
  * @property {(fn: (snapshot: Snapshot) => void) => (() => void)} subscribe calls fn at once and after each change;
  *   returns what ends it
  * @property {(kind: string, fields?: object) => Promise<string>} note makes an event and returns its id, once it is
  *   kept on this device (or link.storage says why not). fields may carry an `observed_at` (ISO 8601) of its own
- * @property {(what: {order: string, purpose: string, username: string, password: string}) => Promise<{by: string}>}
+ * @property {(what: Confirmation) => Promise<{by: string}>}
  *   confirm a second person agrees with an order. Rejects with an Error whose message is for staff
  * @property {(id: string) => Promise<void>} discardRefused a person has seen that an event was refused
  * @property {() => Promise<object[]>} alarms every alarm so far with its onset and end; rejects without an engine

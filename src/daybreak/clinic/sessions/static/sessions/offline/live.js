@@ -71,11 +71,11 @@ export class LiveClient {
     return event.id;
   }
 
-  async confirm({ order, purpose, username, password }) {
+  async confirm({ order, purpose, dose_mg: dose, username, password }) {
     await this.#ready;
-    const key = JSON.stringify([order, purpose, username]);
+    const key = JSON.stringify([order, purpose, dose, username]);
     if (!this.#confirming.has(key)) this.#confirming.set(key, newId());
-    const form = { id: this.#confirming.get(key), order, purpose, username, password };
+    const form = { id: this.#confirming.get(key), order, purpose, dose_mg: dose, username, password };
     const answer = await this.#connection.confirm(form).catch((error) => {
       const why = error instanceof Unreachable ? "the server does not answer." : error.message;
       throw new Error(`The second person could not be asked: ${why}`);

@@ -56,9 +56,9 @@ export class TrainingClient {
   }
 
   /** Nobody's password is asked: a second person is only played here. */
-  async confirm({ order, purpose, username }) {
+  async confirm({ order, purpose, dose_mg: dose, username }) {
     const by = username || "Second person (training)";
-    this.#add(newEvent("dose_confirmed", { order, purpose }, by, this.now()));
+    this.#add(newEvent("dose_confirmed", { order, purpose, dose_mg: dose }, by, this.now()));
     return { by };
   }
 

@@ -12,6 +12,8 @@ export function confirm(app, { purpose = "double_check" } = {}) {
   const { order } = app.state.dose;
   if (!order) return app.open("order");
   const entry = { username: "", password: "" };
+  // What the second person sees is what they agree with: a correction on its way here is not confirmed by it.
+  const seen = { order: order.id, purpose, dose_mg: order.dose_mg };
   const mine = order.by === app.me;
   const asMe = !mine && app.may(NEEDS[purpose]);
   const field = (label, name, type) =>
@@ -33,7 +35,7 @@ export function confirm(app, { purpose = "double_check" } = {}) {
     );
   const signed = async () => {
     if (!entry.username.trim() || !entry.password) throw new Error("Enter the second person's username and password.");
-    await app.client.confirm({ order: order.id, purpose, username: entry.username.trim(), password: entry.password });
+    await app.client.confirm({ ...seen, username: entry.username.trim(), password: entry.password });
   };
   return openSheet(app, {
     name: "confirm",
@@ -41,7 +43,7 @@ export function confirm(app, { purpose = "double_check" } = {}) {
     content: (self) => [
       ordered(app, order),
       asMe
-        ? saveButton(self, "Confirm as me", () => app.note("dose_confirmed", { order: order.id, purpose }))
+        ? saveButton(self, "Confirm as me", () => app.note("dose_confirmed", seen))
         : h(
             "p",
             { class: "soft" },
