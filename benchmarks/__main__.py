@@ -23,7 +23,7 @@ ALL = ("import", "screening", "search", "session", "session-load")
 @click.option("--charts", default=100_000, show_default=True, help="How many charts to screen.")
 @click.option("--patients", default=100_000, show_default=True, help="Among how many patients to search.")
 @click.option("--folds", default=200, show_default=True, help="How often to fold a session of four hours.")
-@click.option("--minutes", default=1.0, show_default=True, help="How long 200 sessions run at once.")
+@click.option("--minutes", default=0.4, show_default=True, help="How long 200 sessions run at once; 10 for a full run.")
 def main(
     names: tuple[str, ...], records: Path | None, bundles: int, charts: int, patients: int, folds: int, minutes: float
 ) -> None:

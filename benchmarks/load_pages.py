@@ -5,16 +5,19 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from itertools import count
 from typing import Any
 
 import msgspec
 
 from benchmarks.load_clinic import TOKEN, LoadClinic, LoadDesk
-from benchmarks.load_monitors import reading
+from benchmarks.load_monitors import GRACE_SECONDS, reading
 
 OPENING_SECONDS = 10.0
 AGAIN_SECONDS = 0.5
+PATIENCE_SECONDS = 10.0
+"""As long as the pages of the program wait for an answer."""
 _LOW = 80
 _EVENT, _DATA = b"event: ", b"data: "
 
@@ -50,19 +53,34 @@ class Seen:
         self.alarms: list[float] = []
         self.board: list[float] = []
         self.awaited_on_board: dict[str, float] = {}
-        self.failures = 0
+        self.failures = self.asked = self.answered = 0
         self._since = float("inf")
 
     def start(self) -> None:
-        """What is due from now on counts."""
-        self._since, self.failures = time.monotonic(), 0
+        """What is due from now on counts, and nothing from before."""
+        self.events, self.alarms, self.board, self.awaited_on_board = [], [], [], {}
+        self.failures = self.asked = self.answered = 0
+        self._since = time.monotonic()
+
+    def kept(self) -> "Seen":
+        """As it is now, whatever comes later."""
+        return deepcopy(self)
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[None]:
+        """One request, which counts as answered if it is so in time; one that is not is given up as a failure."""
+        since = self._since
+        self.asked += 1
+        async with self.again_if_it_fails(), asyncio.timeout(PATIENCE_SECONDS):
+            yield
+            self.answered += since == self._since
 
     @asynccontextmanager
     async def again_if_it_fails(self) -> AsyncIterator[None]:
         """As pages do: a request that failed is made again after a moment. How often is counted."""
         try:
             yield
-        except (Failed, OSError, asyncio.IncompleteReadError, ValueError):
+        except (Failed, OSError, TimeoutError, asyncio.IncompleteReadError, ValueError):
             self.failures += 1
             await asyncio.sleep(AGAIN_SECONDS)
 
@@ -145,7 +163,7 @@ class Poller:
         await asyncio.sleep(self._number * self._seconds / 200)
         began = time.monotonic()
         for turn in count(1):
-            async with self._seen.again_if_it_fails():
+            async with self._seen.asking():
                 content = await asked(port, "GET", f"{self._desk.address}boot/", self._desk.cookies)
                 self._rows(json.loads(content)["rows"])
             await asyncio.sleep(max(0.0, began + turn * self._seconds - time.monotonic()))
@@ -163,7 +181,7 @@ class Poller:
 
 
 async def posting(clinic: LoadClinic, seen: Seen, seconds: float, between: float) -> None:
-    """Nurses post the readings of all sessions in turn, evenly spread."""
+    """Nurses post the readings of all sessions in turn, evenly spread; what is not through soon after is given up."""
     began, sent = time.monotonic(), set[asyncio.Task[None]]()
     for number in range(int(seconds / between * len(clinic.desks))):
         due = began + number * between / len(clinic.desks)
@@ -172,8 +190,12 @@ async def posting(clinic: LoadClinic, seen: Seen, seconds: float, between: float
         task = asyncio.create_task(_posted(clinic, seen, which, turn, due))
         sent.add(task)
         task.add_done_callback(sent.discard)
-    await asyncio.gather(*sent)
     await asyncio.sleep(between)
+    late = list(sent)
+    if late:
+        await asyncio.wait(late, timeout=GRACE_SECONDS)
+    for task in late:
+        task.cancel()
 
 
 async def _posted(clinic: LoadClinic, seen: Seen, which: int, turn: int, due: float) -> None:
@@ -181,7 +203,7 @@ async def _posted(clinic: LoadClinic, seen: Seen, which: int, turn: int, due: fl
     desk, body = clinic.desks[which], json.dumps({"events": [reading(which, turn, due)]}).encode()
     status = ""
     while status not in ("stored", "known"):
-        async with seen.again_if_it_fails():
+        async with seen.asking():
             answer = await asked(clinic.port, "POST", f"{desk.address}events/", desk.cookies, body)
             status = json.loads(answer)["results"][0]["status"]
 

@@ -1,5 +1,6 @@
 """What a benchmark reports, and how time is taken."""
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One figure of ours beside one of a peer, in the same unit. `ratio` above 1 means that ours is better."""
+    """One figure of ours beside one of a peer, in the same unit. `ratio` above 1 means that ours is better.
+
+    shortfall: why the peer's figure cannot be compared, where it cannot; it is printed in place of the ratio.
+    """
 
     name: str
     ours: float
@@ -16,6 +20,7 @@ class Result:
     peer: float
     unit: str
     smaller_is_better: bool = False
+    shortfall: str = ""
 
     @property
     def ratio(self) -> float:
@@ -24,8 +29,10 @@ class Result:
 
     def __str__(self) -> str:
         """One line: figure, peer, ratio."""
-        figures = f"{self.ours:>12,.1f} {self.unit}   {self.peer_name}: {self.peer:,.1f}"
-        return f"{self.name:<46}{figures}   ratio {self.ratio:.2f}"
+        line = f"{self.name:<46}{self.ours:>12,.1f} {self.unit}   {self.peer_name}: "
+        if self.shortfall:
+            return f"{line}{self.shortfall}"
+        return f"{line}{self.peer:,.1f}   ratio {self.ratio:.2f}"
 
 
 class Stopwatch:
@@ -45,6 +52,8 @@ class Stopwatch:
 
 
 def percentile(seconds: list[float], percent: float) -> float:
-    """The time within which that share of them ended."""
+    """The time within which that share of them ended; not a number (NaN) if there are none."""
+    if not seconds:
+        return math.nan
     ordered = sorted(seconds)
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]

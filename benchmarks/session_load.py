@@ -1,103 +1,148 @@
 """Two hundred sessions at once, a reading every five seconds each: how long until the alarm stands on a screen.
 
 A real server process, pages that listen to its streams, and monitors that write in a process of their own, as
-`daybreak listen` does. The peer is what one writes first: pages that ask for the session every five seconds.
+`daybreak listen` does. The peer is what one writes first: pages that ask for the session every five seconds. Nothing
+here waits without a limit: who does not keep up is reported so, with what was and what was not answered.
 """
 
 import asyncio
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from benchmarks.load_clinic import LoadClinic, made_clinic
-from benchmarks.load_pages import Board, Listener, Poller, Seen, posting
+from benchmarks.load_monitors import GRACE_SECONDS
+from benchmarks.load_pages import PATIENCE_SECONDS, Board, Listener, Poller, Seen, posting
 from benchmarks.measuring import Result, percentile
 from daybreak.clinic.sessions.live.hub import POLL_SECONDS
 
 SESSIONS = 200
 NURSES = 20
 SECONDS_BETWEEN = 5.0
-WARM_SECONDS = 20.0
+OPENING_SECONDS = 15.0
 LONGEST_OTHER_SECONDS = 60.0
+ENOUGH = 0.99
 PEER = f"pages that ask every {SECONDS_BETWEEN:g} s"
 
 
 def measure(minutes: float) -> list[Result]:
     """Milliseconds from a reading to its alarm, and the server's share of a processor, beside pages that poll.
 
-    Monitors write for so many minutes while pages listen; nurses' posts and the polling peer get a minute at most.
+    Monitors write for so many minutes while pages listen; nurses' posts and the polling peer get half of that and a
+    minute at most.
     """
-    seconds, others = minutes * 60, min(minutes * 60, LONGEST_OTHER_SECONDS)
+    seconds = minutes * 60
+    others = min(seconds / 2, LONGEST_OTHER_SECONDS)
     clinic = made_clinic(SESSIONS, NURSES)
     with serving(clinic) as server:
-        listened = asyncio.run(listening(clinic, server, seconds))
-        posted = asyncio.run(nurses_posting(clinic, server, others))
+        listened, posted = asyncio.run(listening(clinic, server, seconds, others))
         polled = asyncio.run(polling(clinic, server, others))
     return [
-        *compared("Reading to alarm on its page, monitors", listened.alarms, polled.alarms),
-        *compared("Reading to alarm on the board, monitors", listened.board, polled.alarms),
-        *compared("Reading to alarm on its page, nurses", posted.alarms, polled.alarms),
-        result("Processor time of the server", 100 * listened.cpu, 100 * polled.cpu, "% of a core"),
-        result("Memory of the server", listened.megabytes, polled.megabytes, "MB"),
+        *compared("Reading to alarm on its page, monitors", listened.seen.alarms, polled),
+        *compared("Reading to alarm on the board, monitors", listened.seen.board, polled),
+        *compared("Reading to alarm on its page, nurses", posted.seen.alarms, polled),
+        result("Processor time of the server", 100 * listened.cpu, 100 * polled.cpu, "% of a core", polled.shortfall),
+        result("Memory of the server", listened.megabytes, polled.megabytes, "MB", polled.shortfall),
     ]
 
 
-async def listening(clinic: LoadClinic, server: "Server", seconds: float) -> "Run":
-    """A page for each session and a board listen; monitors write."""
-    run = Run(server)
-    pages: list[Listener | Board] = [Listener(desk, run.seen, number) for number, desk in enumerate(clinic.desks)]
-    pages.append(Board(clinic.desks[0], run.seen))
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(each.run(clinic.port)) for each in pages]
-        await asyncio.sleep(WARM_SECONDS)
-        async with run.measured():
-            await monitors(clinic, seconds)
-        for task in tasks:
-            task.cancel()
-    return run.reported("pages listen, monitors write", seconds)
-
-
-async def nurses_posting(clinic: LoadClinic, server: "Server", seconds: float) -> "Run":
-    """A page for each session listens; twenty nurses post the readings of ten sessions each."""
-    run = Run(server)
-    async with asyncio.TaskGroup() as group:
-        pages = (Listener(desk, run.seen, number) for number, desk in enumerate(clinic.desks))
-        tasks = [group.create_task(each.run(clinic.port)) for each in pages]
-        await asyncio.sleep(WARM_SECONDS)
-        async with run.measured():
-            await posting(clinic, run.seen, seconds, SECONDS_BETWEEN)
-        for task in tasks:
-            task.cancel()
-    return run.reported("pages listen, nurses post", seconds)
+async def listening(clinic: LoadClinic, server: "Server", seconds: float, others: float) -> tuple["Run", "Run"]:
+    """A page for each session and a board listen: first to monitors, then to twenty nurses who post."""
+    seen = Seen()
+    pages = [Listener(desk, seen, number) for number, desk in enumerate(clinic.desks)]
+    async with opened([*pages, Board(clinic.desks[0], seen)], clinic.port):
+        listened = await measured("pages listen, monitors write", server, seen, seconds, monitors(clinic, seconds))
+        work = posting(clinic, seen, others, SECONDS_BETWEEN)
+        return listened, await measured("pages listen, nurses post", server, seen, others, work)
 
 
 async def polling(clinic: LoadClinic, server: "Server", seconds: float) -> "Run":
     """A page for each session asks for all of it again and again; monitors write."""
-    run = Run(server)
-    async with asyncio.TaskGroup() as group:
-        pages = (Poller(desk, run.seen, number, SECONDS_BETWEEN) for number, desk in enumerate(clinic.desks))
-        tasks = [group.create_task(each.run(clinic.port)) for each in pages]
-        await asyncio.sleep(WARM_SECONDS)
-        async with run.measured():
-            await monitors(clinic, seconds)
+    seen = Seen()
+    pages = [Poller(desk, seen, number, SECONDS_BETWEEN) for number, desk in enumerate(clinic.desks)]
+    async with opened(pages, clinic.port):
+        return await measured("pages poll, monitors write", server, seen, seconds, monitors(clinic, seconds))
+
+
+@asynccontextmanager
+async def opened(pages: Sequence[Listener | Board | Poller], port: int) -> AsyncIterator[None]:
+    """All pages are open and have had time to come to rest."""
+    tasks = [asyncio.create_task(each.run(port)) for each in pages]
+    try:
+        await asyncio.sleep(OPENING_SECONDS)
+        yield
+    finally:
         for task in tasks:
             task.cancel()
-    return run.reported("pages poll, monitors write", seconds)
+        await asyncio.wait(tasks, timeout=PATIENCE_SECONDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One kind of load and what came of it. cpu: the server's share of a core."""
+
+    seen: Seen
+    due: int
+    cpu: float
+    megabytes: float
+
+    @property
+    def shortfall(self) -> str:
+        """What was not answered or not seen; "" if it kept up."""
+        seen = self.seen
+        if seen.answered >= ENOUGH * seen.asked and len(seen.events) >= ENOUGH * self.due:
+            return ""
+        questions = f"{seen.answered} of {seen.asked} requests answered within {PATIENCE_SECONDS:.0f} s, "
+        return f"did not keep up: {questions if seen.asked else ''}{len(seen.events)} of {self.due} readings seen"
+
+
+async def measured(name: str, server: "Server", seen: Seen, seconds: float, work: Coroutine[Any, Any, None]) -> Run:
+    """Does the work, and tells whoever waits what came of it."""
+    seen.start()
+    began, before = time.monotonic(), server.cpu_seconds()
+    await work
+    cpu = (server.cpu_seconds() - before) / (time.monotonic() - began)
+    due = int(seconds / SECONDS_BETWEEN * SESSIONS)
+    run = Run(seen=seen.kept(), due=due, cpu=cpu, megabytes=server.megabytes())
+    click.echo(f"{name}, {seconds:.0f} s: {told(run)}")
+    return run
+
+
+def told(run: Run) -> str:
+    """One run in a line, with how busy the machine was."""
+    seen = run.seen
+    p50, p99 = (1000 * percentile(seen.events, percent) for percent in (50, 99))
+    parts = [
+        f"{len(seen.events)} of {run.due} readings seen (p50 {p50:.0f} ms, p99 {p99:.0f} ms)",
+        f"{len(seen.alarms)} alarms",
+        f"{len(seen.board)} on the board",
+        f"{seen.answered} of {seen.asked} requests answered",
+        f"{seen.failures} streams or requests begun again",
+        f"server {100 * run.cpu:.0f} % of a core, {run.megabytes:.0f} MB",
+        f"load of the machine {os.getloadavg()[0]:.1f}",
+    ]
+    return "; ".join(parts)
 
 
 async def monitors(clinic: LoadClinic, seconds: float) -> None:
     """The writing process, until it is done and its last readings are seen."""
     arguments = [str(seconds), str(SECONDS_BETWEEN), *(desk.session for desk in clinic.desks)]
-    program = (sys.executable, "-m", "benchmarks.load_monitors", *arguments)
-    process = await asyncio.create_subprocess_exec(*program, stdout=subprocess.DEVNULL)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.load_monitors", *arguments)
     try:
-        if await process.wait() != 0:
-            raise RuntimeError(f"the monitors stopped with exit code {process.returncode}")
+        # It ends by itself after its grace; the time to start comes on top.
+        code = await asyncio.wait_for(process.wait(), seconds + 3 * GRACE_SECONDS)
+        if code != 0:
+            raise RuntimeError(f"the monitors stopped with exit code {code}")
+    except TimeoutError:
+        click.echo("The monitors hung and were ended.")
     finally:
         with suppress(ProcessLookupError):
             process.kill()
@@ -121,54 +166,6 @@ class Server:
         return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
-class Run:
-    """One kind of load and what came of it."""
-
-    def __init__(self, server: Server) -> None:
-        self._server, self.seen = server, Seen()
-        self.cpu = self.megabytes = 0.0
-
-    @property
-    def alarms(self) -> list[float]:
-        """Seconds from each reading beyond its limit to its alarm on the page of the session."""
-        return self.seen.alarms
-
-    @property
-    def board(self) -> list[float]:
-        """The same on the board."""
-        return self.seen.board
-
-    def measured(self) -> "Measured":
-        """What happens within counts."""
-        return Measured(self, self._server)
-
-    def reported(self, name: str, seconds: float) -> "Run":
-        """Itself, with a line for whoever waits."""
-        p50, p99 = (1000 * percentile(self.seen.events, percent) for percent in (50, 99))
-        click.echo(
-            f"{name}: {seconds:.0f} s, {len(self.seen.events)} readings seen (p50 {p50:.0f} ms, p99 {p99:.0f} ms),"
-            f" {len(self.alarms)} alarms, {len(self.board)} on the board, {self.seen.failures} requests made again;"
-            f" server {100 * self.cpu:.0f} % of a core, {self.megabytes:.0f} MB"
-        )
-        return self
-
-
-class Measured:
-    """Takes the server's processor time around a block."""
-
-    def __init__(self, run: Run, server: Server) -> None:
-        self._run, self._server = run, server
-        self._began = self._before = 0.0
-
-    async def __aenter__(self) -> None:
-        self._run.seen.start()
-        self._began, self._before = time.monotonic(), self._server.cpu_seconds()
-
-    async def __aexit__(self, *_: object) -> None:
-        used, took = self._server.cpu_seconds() - self._before, time.monotonic() - self._began
-        self._run.cpu, self._run.megabytes = used / took, self._server.megabytes()
-
-
 @contextmanager
 def serving(clinic: LoadClinic) -> Iterator[Server]:
     """The server process, as `daybreak serve` runs it."""
@@ -182,17 +179,25 @@ def serving(clinic: LoadClinic) -> Iterator[Server]:
         process.wait()
 
 
-def compared(name: str, ours: list[float], peer: list[float]) -> list[Result]:
+def compared(name: str, ours: list[float], polled: Run) -> list[Result]:
     """Half and nearly all of the times, in milliseconds."""
     return [
-        result(f"{name}, p{percent}", 1000 * percentile(ours, percent), 1000 * percentile(peer, percent), "ms")
+        result(
+            f"{name}, p{percent}",
+            1000 * percentile(ours, percent),
+            1000 * percentile(polled.seen.alarms, percent),
+            "ms",
+            polled.shortfall,
+        )
         for percent in (50, 99)
     ]
 
 
-def result(name: str, ours: float, peer: float, unit: str) -> Result:
+def result(name: str, ours: float, peer: float, unit: str, shortfall: str) -> Result:
     """One line of the report."""
-    return Result(name=name, ours=ours, peer_name=PEER, peer=peer, unit=unit, smaller_is_better=True)
+    return Result(
+        name=name, ours=ours, peer_name=PEER, peer=peer, unit=unit, smaller_is_better=True, shortfall=shortfall
+    )
 
 
 if POLL_SECONDS > 1:

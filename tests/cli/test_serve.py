@@ -1,6 +1,7 @@
 """`daybreak serve` as it is started: a real server, in a home of its own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -86,3 +87,33 @@ def test_a_port_in_use_is_told_before_anything_is_done(home):
     assert f"port {port}" in finished.stderr
     assert "--port" in finished.stderr
     assert not (Path(home["DAYBREAK_HOME"]) / "static").exists()
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT], ids=["terminated", "Ctrl-C"])
+def test_ends_although_a_page_still_listens_to_a_stream(home, port, server, told):
+    page(port)
+    made = subprocess.run([sys.executable, "-c", SIGNED_IN], env=home, capture_output=True, text=True, check=True)
+    request = (
+        f"GET /board/stream/ HTTP/1.1\r\nHost: localhost\r\nCookie: daybreak_session={made.stdout.strip()}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=STARTING_SECONDS) as stream:
+        stream.sendall(request.encode())
+        heard = b""
+        while b"event: cards" not in heard:
+            heard += stream.recv(65_536)
+            assert heard.startswith(b"HTTP/1.1 200"), heard
+        server.send_signal(told)
+        assert server.wait(timeout=STARTING_SECONDS) in (0, -told), "it ended by itself"
+
+
+SIGNED_IN = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "daybreak.clinic.settings"
+import django
+django.setup()
+from django.test import Client
+from daybreak.clinic.accounts.models import User
+client = Client()
+client.force_login(User.objects.create_user("nurse", full_name="Nurse", role="nurse", password="x" * 12))
+print(client.session.session_key)
+"""

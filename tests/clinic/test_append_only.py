@@ -2,17 +2,27 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from monitors import rows_of_monitors
+from phone import answers, asked
+from session_records import NOON, opened
+from staff import account_of
 
 from append_only_lifted import append_only_models
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.append_only import AppendOnlyError
 from daybreak.clinic.audit import services as audit
 from daybreak.clinic.audit.models import AuditEvent
+from daybreak.clinic.controlled_drugs.models import ControlledDrug, RegisterEntry
+from daybreak.clinic.measures.answering import finish
+from daybreak.clinic.measures.models import RequestClosed, SafetyEvent
+from daybreak.clinic.measures.safety_acting import report
 from daybreak.clinic.patients.models import Document, Patient, RecordVersion
 from daybreak.clinic.screening.models import KnowledgeSnapshot, ProtocolSnapshot, SignedScreening
+from daybreak.clinic.sessions.services import append_events
 
 pytestmark = pytest.mark.django_db
 
@@ -36,13 +46,35 @@ def rows(ann: Patient, prescriber: User) -> dict[str, Any]:
         chart=b"{}",
         screening=b"{}",
     )
+    drug = ControlledDrug.objects.create(name="Ketamine", container="vial", content_mg=200, added_by=prescriber)
+    entry = RegisterEntry.objects.create(
+        kind="received", drug=drug, lot="A1", quantity=1, unit="container", occurred_at=drug.added_at, by=prescriber
+    )
+    session = opened(ann, now=NOON)
+    append_events(session, [{"not": "an event"}], by=prescriber, now=NOON)
+    request = asked(ann, account_of("nurse"), "phq2")
+    answers(request, 1, 1)
+    finish(request)
+    report(ann, "She spoke of dying.", level=None, by=prescriber, key=uuid4())
     return {
+        "AnswerGiven": request.answers.first(),
         "AuditEvent": audit.record("chart.read", patient=ann, by=prescriber),
+        "ChartedMeasure": request.charted.first(),
+        "ControlledDrug": drug,
         "Document": Document.objects.first(),
+        "MeasureRequest": request,
         "RecordVersion": RecordVersion.objects.first(),
+        "RefusedEvent": session.refused_events.first(),
+        "RegisterEntry": entry,
+        "RequestClosed": RequestClosed.objects.first(),
+        "SafetyEvent": SafetyEvent.objects.first(),
+        "Seating": session.seatings.first(),
+        "Session": session,
+        "SessionEvent": session.events.first(),
         "KnowledgeSnapshot": knowledge,
         "ProtocolSnapshot": protocol,
         "SignedScreening": signed,
+        **rows_of_monitors(),
     }
 
 

@@ -4,10 +4,12 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from time import monotonic
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from django.db import connection
 from django.test import Client
 from seated import VITAL_SIGNS, chair_called, seated, somebody_called, told
 from staff import account_of
@@ -16,6 +18,7 @@ from daybreak.clinic.accounts.models import User
 from daybreak.clinic.accounts.roles import Role
 from daybreak.clinic.sessions.board import streams
 from daybreak.clinic.sessions.live.hub import Hub, hub
+from daybreak.clinic.sessions.live.streams import release_connection
 from daybreak.clinic.sessions.models import Chair, Session
 from daybreak.clinic.sessions.services import move_to
 
@@ -213,3 +216,19 @@ def signed_in_key(user: User) -> str:
 
 def _without_minutes(html: str) -> str:
     return "".join(html.split()).replace("1min", "under1min")
+
+
+def test_keeps_no_connection_to_the_database_while_it_waits(
+    two: list[Session], nurse_here: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def loaded_and_idle(self: Hub) -> None:
+        await self._load()
+        self._looked_at = monotonic()
+        await release_connection()
+
+    async def then(hear: Callable[[], Awaitable[Told]]) -> None:
+        await news(hear)
+        assert await sync_to_async(lambda: connection.connection)() is None
+
+    monkeypatch.setattr(Hub, "_run", loaded_and_idle)
+    listening(nurse_here, then)

@@ -4,20 +4,24 @@ import os
 import stat
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session as SignIn
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from routes import Route, every_route
 from staff import PASSWORD
 
+from daybreak.clinic.accounts.middleware import RENEWED_AT, renew
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.audit.models import AuditEvent
 from daybreak.clinic.environment import flag, secret_key, whole_number
@@ -131,9 +135,55 @@ class TestPasswords:
 class TestASession:
     def test_ends_after_half_an_hour_without_a_request(self, signed_in: Client) -> None:
         assert settings.SESSION_COOKIE_AGE == 30 * 60
-        assert settings.SESSION_SAVE_EVERY_REQUEST
+        before = timezone.now()
         signed_in.get(reverse("account"))
-        assert signed_in.session.get_expiry_age() == 30 * 60
+        lasts = kept(signed_in).expire_date - timedelta(minutes=30)
+        assert before <= lasts <= timezone.now()
+
+    @pytest.mark.parametrize(("seconds", "status"), [(5, 200), (-1, 302)])
+    def test_is_over_at_that_moment_and_not_before(self, signed_in: Client, seconds: int, status: int) -> None:
+        signed_in.get(reverse("account"))
+        end = timezone.now() + timedelta(seconds=seconds)
+        SignIn.objects.filter(pk=kept(signed_in).pk).update(expire_date=end)
+        assert signed_in.get(reverse("account")).status_code == status
+
+    @pytest.mark.parametrize(("seconds", "saved"), [(59.999, False), (60, True), (-59.999, False), (-60, True)])
+    def test_is_saved_once_a_minute_at_most_and_no_more_seldom(
+        self, signed_in: Client, seconds: float, saved: bool
+    ) -> None:
+        """Less than nothing later: the clock was set back since."""
+        signed_in.get(reverse("account"))
+        before, session = kept(signed_in), signed_in.session
+        then = datetime.fromisoformat(session[RENEWED_AT])
+        assert renew(session, then + timedelta(seconds=seconds))
+        after = kept(signed_in)
+        assert (after.session_data != before.session_data, after.expire_date > before.expire_date) == (saved, saved)
+
+    @pytest.mark.parametrize(("minutes", "saved"), [(0, False), (2, True)])
+    def test_is_saved_by_a_request_only_when_it_is_time(self, signed_in: Client, minutes: int, saved: bool) -> None:
+        signed_in.get(reverse("account"))
+        session = signed_in.session
+        session[RENEWED_AT] = (timezone.now() - timedelta(minutes=minutes)).isoformat()
+        session.save()
+        before = kept(signed_in)
+        with CaptureQueriesContext(connection) as asked:
+            signed_in.get(reverse("account"))
+        writes = [each["sql"] for each in asked if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+        assert ["django_session" in each for each in writes] == [True] * saved
+        assert (kept(signed_in).expire_date > before.expire_date) == saved
+
+    def test_is_saved_more_often_where_it_ends_soon(self, tmp_path: Path) -> None:
+        code = "from django.conf import settings as s; print(s.SESSION_RENEW_SECONDS)"
+        often = [run(code, tmp_path, DAYBREAK_IDLE_MINUTES=minutes).strip() for minutes in ("1", "10", "600")]
+        assert often == ["6", "60", "60"]
+
+    def test_signed_out_by_another_page_at_that_very_moment_stays_so(self, signed_in: Client) -> None:
+        signed_in.get(reverse("account"))
+        session = signed_in.session
+        assert session[RENEWED_AT]
+        signed_in.session.flush()
+        assert not renew(session, timezone.now() + timedelta(minutes=2))
+        assert SignIn.objects.count() == 0
 
     def test_ends_after_a_working_day_however_busy(self, signed_in: Client) -> None:
         signed_in.get(reverse("account"))
@@ -148,6 +198,11 @@ class TestASession:
         session["signed_in_at"] = (timezone.now() - timedelta(hours=11, minutes=59)).isoformat()
         session.save()
         assert signed_in.get(reverse("account")).status_code == 200
+
+
+def kept(client: Client) -> SignIn:
+    """The sign-in of a browser as it is stored."""
+    return SignIn.objects.get(session_key=client.session.session_key)
 
 
 class TestAnUpload:

@@ -1,20 +1,10 @@
-"""What people do at the page of the chair: its pads, its buttons and its log, and what was stored of it."""
-
-import json
-from typing import Any
+"""What people do at the page of the chair: its pads, its buttons and its log."""
 
 from playwright.sync_api import Locator, Page, expect
 
 from journeys.browser import Person
-from journeys.clinic import Server
 
 SLOWLY = 60_000
-_CONTENT = """
-import json, msgspec
-from daybreak.clinic.sessions.models import SessionEvent
-rows = SessionEvent.objects.filter(session="%s").order_by("id")
-print(json.dumps([msgspec.json.decode(bytes(row.content)) for row in rows]))
-"""
 
 
 def at_the_chair(person: Person, base: str) -> Page:
@@ -43,12 +33,6 @@ def saves(pad: Locator, name: str = "Save") -> None:
 
 def log(page: Page) -> Locator:
     return page.get_by_role("region", name="Log")
-
-
-def content(server: Server, base: str, kind: str) -> list[dict[str, Any]]:
-    """The stored events of a kind, as they were sent."""
-    rows: list[dict[str, Any]] = json.loads(server.runs(_CONTENT % base.split("/")[-2]))
-    return [row for row in rows if row["kind"] == kind]
 
 
 def enters_pressure(page: Page, systolic: str, diastolic: str) -> None:

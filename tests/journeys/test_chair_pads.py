@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from journeys.at_the_chair import at_the_chair, content, enters_pressure, log, opens_pad, presses, saves
+from journeys.at_the_chair import at_the_chair, enters_pressure, log, opens_pad, presses, saves
 from journeys.browser import PASSWORD, Person, person_at
-from journeys.chair_client import opened_session, stored
+from journeys.chair_client import content, opened_session, stored
 from journeys.clinic import Server, server_of
 
 
@@ -25,14 +25,15 @@ def base(server: Server) -> str:
     return opened_session(server)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def nurse(browser: Browser, server: Server) -> Iterator[Person]:
+    """One person through all journeys, each at another chair: a browser that starts anew compiles the rules anew."""
     with person_at(browser, server.address, "phone") as person:
         person.signs_in("nurse")
         yield person
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def prescriber(browser: Browser, server: Server) -> Iterator[Person]:
     with person_at(browser, server.address, "tablet") as person:
         person.signs_in("prescriber")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from journeys.at_the_chair import SLOWLY, at_the_chair, content, log, opens_pad, presses, saves
+from journeys.at_the_chair import SLOWLY, at_the_chair, log, opens_pad, presses, saves
 from journeys.browser import PASSWORD, Person, person_at
-from journeys.chair_client import stored
+from journeys.chair_client import content, stored
 from journeys.clinic import HurriedServer, server_of
 
 NOBODY_ELSE = "Joan Whitfield, sister"

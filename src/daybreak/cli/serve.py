@@ -12,6 +12,8 @@ from daybreak.cli.clinic_setup import prepare_database
 from daybreak.cli.signing_in import how_to_sign_in
 from daybreak.cli.trouble import Trouble
 
+CLOSING_SECONDS = 3
+"""Requests may end in so many; the streams of open pages never would."""
 EPILOG = """\b
 Examples:
   daybreak serve                              this computer only, port 8000
@@ -54,6 +56,7 @@ def command(host: str, port: int, proxy: str, migrate: bool) -> None:
         log_config=None,
         server_header=False,
         lifespan="off",
+        timeout_graceful_shutdown=CLOSING_SECONDS,
     )
 
 

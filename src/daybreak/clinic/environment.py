@@ -26,6 +26,14 @@ def whole_number(name: str, *, default: int) -> int:
     return int(text)
 
 
+def one_of(name: str, words: tuple[str, ...], *, default: str) -> str:
+    """The variable's word, which must be one of the words."""
+    text = os.environ.get(name, "").strip() or default
+    if text not in words:
+        raise ImproperlyConfigured(f"{name}={text!r} is none of {', '.join(words)}.")
+    return text
+
+
 def list_of(name: str, *, default: list[str]) -> list[str]:
     """The variable's comma-separated words."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()] or default

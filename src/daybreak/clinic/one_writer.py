@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
 
 RECORDS = 7_305_001
 SESSION_EVENTS = 7_305_002
 DRUG_REGISTER = 7_305_003
 MEASURES = 7_305_004
+
+_turn = Lock()
 
 
 @contextmanager
@@ -18,8 +22,26 @@ def one_writer(lock: int = RECORDS) -> Iterator[None]:
     SQLite's IMMEDIATE mode gives that, for everything at once; PostgreSQL needs a lock, and has one for records and
     another for the events of sessions, so that no import makes a chair wait.
     """
-    with transaction.atomic():
+    with in_turn(), transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
         yield
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """On SQLite the writers of one process wait for each other here, one after the other.
+
+    Where SQLite lets them wait, each sleeps for up to 100 ms between looks, whether the database is free or not, and
+    whoever comes last may get it first. Raises OperationalError after as long as SQLite would wait.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    if not _turn.acquire(timeout=settings.SQLITE["OPTIONS"]["timeout"]):
+        raise OperationalError("database is locked by another writer of this process")
+    try:
+        yield
+    finally:
+        _turn.release()

@@ -10,18 +10,24 @@ from types import TracebackType
 from typing import Any
 
 _QUERY = re.compile(r"\?[^\s\"']*")
+_LINK = re.compile(r"/m/[^\s/\"'?]+")
+"""The address of a patient's questions holds the key to them."""
 _ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class QueryStringFilter(logging.Filter):
-    """Cuts everything after a question mark from what a server logs about a request."""
+    """Cuts everything after a question mark, and the token of a patient's link, from what a server logs."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always keeps the record."""
-        record.msg = _QUERY.sub("?…", str(record.msg)) if "%" not in str(record.msg) else record.msg
+        record.msg = _cut(str(record.msg)) if "%" not in str(record.msg) else record.msg
         if isinstance(record.args, tuple):
-            record.args = tuple(_QUERY.sub("?…", arg) if isinstance(arg, str) else arg for arg in record.args)
+            record.args = tuple(_cut(arg) if isinstance(arg, str) else arg for arg in record.args)
         return True
+
+
+def _cut(text: str) -> str:
+    return _QUERY.sub("?…", _LINK.sub("/m/…", text))
 
 
 class PrivateFormatter(logging.Formatter):

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "daybreak.clinic.unavailable.DatabaseUnavailableMiddleware",
 ]
 
 ROOT_URLCONF = "daybreak.clinic.urls"
@@ -129,10 +130,14 @@ AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "daybreak.clinic.accounts.throttle.too_many_attempts"
 
-# Sessions end after this long without a request, and after a working day whatever happens.
+# Sessions end after this long without a request, and after a working day whatever happens. That there was a request is
+# noted at most once a minute, so it may be up to a minute less.
+SESSION_ENGINE = "daybreak.clinic.accounts.sign_ins"
 SESSION_COOKIE_AGE = 60 * whole_number("DAYBREAK_IDLE_MINUTES", default=30)
 SESSION_LIFETIME_HOURS = whole_number("DAYBREAK_SESSION_HOURS", default=12)
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_RENEW_SECONDS = min(60, SESSION_COOKIE_AGE // 10)
+# What an open page asks by itself is no use of it: the time after which an idle session ends runs on.
+SESSION_LEFT_ALONE_BY = ("/safety/bar/",)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "daybreak_session"
 SESSION_COOKIE_HTTPONLY = True

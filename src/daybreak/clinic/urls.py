@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("daybreak.clinic.sessions.urls")),
     path("", include("daybreak.clinic.devices.urls")),
     path("", include("daybreak.clinic.controlled_drugs.urls")),
+    path("", include("daybreak.clinic.measures.urls")),
     path("", include("daybreak.clinic.audit.urls")),
 ]
 

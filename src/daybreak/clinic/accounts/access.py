@@ -31,6 +31,8 @@ _ABOUT_PATIENTS = (
     "chair.",
     "device.",
     "drug_register.",
+    "measure.",
+    "safety.",
 )
 View = Callable[..., HttpResponseBase]
 

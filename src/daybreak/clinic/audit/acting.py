@@ -13,20 +13,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acting:
-    """Who acts, by which route, from which address. `user` is None for the command line."""
+    """Who acts, by which route, from which address. `user` is None for the command line.
+
+    link: the id of the request for measures by whose link a patient acts, who has no account.
+    """
 
     user: "User | None" = None
     route: str = ""
     address: str = ""
+    link: str = ""
 
     @property
     def username(self) -> str:
-        """The account's name, or the operating system's for the command line."""
+        """The account's name, the link's id, or the operating system's name for the command line."""
+        if self.link:
+            return f"link:{self.link}"
         return self.user.username if self.user else f"os:{_operator()}"
 
     @property
     def role(self) -> str:
-        """The account's role, or "operator"."""
+        """The account's role, "patient link" or "operator"."""
+        if self.link:
+            return "patient link"
         return self.user.role if self.user else "operator"
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.audit.acting import Acting, current
 from daybreak.clinic.audit.models import AuditEvent
+from daybreak.clinic.one_writer import in_turn
 from daybreak.clinic.patients.models import Patient
 
 Outcome = Literal["done", "denied", "failed"]
@@ -36,14 +37,15 @@ def events(*, patient: Patient | None = None) -> QuerySet[AuditEvent]:
 
 
 def _add(who: Acting, *, action: str, patient_id: int | None, record: str, outcome: Outcome) -> AuditEvent:
-    return AuditEvent.objects.create(
-        user=who.user,
-        username=who.username[:150],
-        role=who.role,
-        action=action,
-        patient_id=patient_id,
-        record=record[:200],
-        route=who.route[:200],
-        address=who.address[:45],
-        outcome=outcome,
-    )
+    with in_turn():
+        return AuditEvent.objects.create(
+            user=who.user,
+            username=who.username[:150],
+            role=who.role,
+            action=action,
+            patient_id=patient_id,
+            record=record[:200],
+            route=who.route[:200],
+            address=who.address[:45],
+            outcome=outcome,
+        )

@@ -15,6 +15,7 @@ from daybreak.clinic.patients.identity import describe, recognise
 from daybreak.clinic.patients.known import StoredOriginals
 from daybreak.clinic.patients.models import ENTERED_HERE, Patient, Record
 from daybreak.clinic.patients.rereading import read_again_what_points_at
+from daybreak.clinic.patients.signals import record_entered
 from daybreak.clinic.patients.storing import Origin, store
 from daybreak.exchange.fhir import Problem, ReadResource, read
 from daybreak.knowledge import load_tables
@@ -46,7 +47,10 @@ def register_patient(resource: Mapping[str, Any], *, by: User | None) -> Patient
 def enter_record(patient: Patient, resource: Mapping[str, Any], *, by: User | None) -> Record:
     """Stores a resource about the patient; its id and subject are set here. Raises RecordRefused."""
     ensure_may(by, "record.enter")
-    return store_entered(patient, resource, by=by)
+    with one_writer():
+        record = store_entered(patient, resource, by=by)
+        record_entered.send(Record, record=record, by=by)
+    return record
 
 
 def store_entered(
@@ -65,7 +69,10 @@ def store_entered(
 def amend_record(record: Record, resource: Mapping[str, Any], *, reason: str, by: User | None) -> Record:
     """A corrected version of a record; those before it stay. Raises ValueError without a reason, RecordRefused."""
     ensure_may(by, "record.amend")
-    return store_amended(record, resource, reason=reason, by=by)
+    with one_writer():
+        amended = store_amended(record, resource, reason=reason, by=by)
+        record_entered.send(Record, record=amended, by=by)
+    return amended
 
 
 def store_amended(

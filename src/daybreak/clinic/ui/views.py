@@ -1,5 +1,6 @@
 """The first page, the safety statement, and the pages for when something is wrong."""
 
+import sys
 from importlib.metadata import version
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from daybreak.clinic.accounts.access import public, requires
+from daybreak.clinic.unavailable import is_unavailable, unavailable
 from daybreak.knowledge import load_tables
 
 _FORM_TOO_OLD = (
@@ -66,7 +68,12 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500. It asks neither session nor database who is signed in: they may be what went wrong."""
+    """500, or 503 while the database is locked or away.
+
+    It asks neither session nor database who is signed in: they may be what went wrong.
+    """
+    if is_unavailable(sys.exc_info()[1]):
+        return unavailable(request)
     heading, explanation = _ERRORS[500]
     page = render_to_string("ui/error.html", {"heading": heading, "explanation": explanation})
     return HttpResponse(page, status=500)

@@ -46,6 +46,7 @@ class _Board:
         seats = {each.chair_id for each in standing if each.chair_id is not None}
         if seats - self._places.keys() or monotonic() - self._read_at > _CHAIRS_SECONDS:
             self._places = await sync_to_async(places_now)(seats)
+            await release_connection()
             self._read_at = monotonic()
         return self.easel.cards(standing, self._places)
 

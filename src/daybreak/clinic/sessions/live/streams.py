@@ -7,7 +7,6 @@ the working day, signing out and a closed account end it all the same.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import datetime, timedelta
 from importlib import import_module
 from time import monotonic
 from typing import Any
@@ -17,12 +16,11 @@ import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from daybreak.clinic.accounts.middleware import SIGNED_IN_AT
+from daybreak.clinic.accounts.middleware import has_lasted_a_working_day, renew
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.sessions.live.hub import hub
 from daybreak.exchange.session_json import encode_state
@@ -43,6 +41,8 @@ async def session_stream(
     """The rows of one session after a row, then each new one, the state if asked for, and the time every 5 s."""
     await release_connection()
     async with hub().watching() as live_hub:
+        await live_hub.session(session_id)  # one that ended long ago is read only now
+        await release_connection()
         sent, version, asked = after, -1, monotonic()
         while True:
             live = await live_hub.session(session_id)
@@ -82,14 +82,8 @@ def still_signed_in(user_pk: int, session_key: str, permission: str) -> bool:
     user = User.objects.filter(pk=user_pk).first()
     if user is None or not user.may(permission) or not _is_signed_in(store, user):
         return False
-    started = store.get(SIGNED_IN_AT)
-    if started and timezone.now() - datetime.fromisoformat(started) > timedelta(hours=settings.SESSION_LIFETIME_HOURS):
-        return False
-    try:
-        store.save()
-    except UpdateError:  # signed out at this very moment
-        return False
-    return True
+    now = timezone.now()
+    return not has_lasted_a_working_day(store, now) and renew(store, now)
 
 
 def _is_signed_in(store: Any, user: User) -> bool:

@@ -3,7 +3,7 @@
 "use strict";
 
 const LOST_AFTER = 12_000;
-const TRY_AGAIN = 4_000;
+const TRY_AGAIN = { atLeast: 2_000, atMost: 6_000 };
 const HIGH_EVERY = 5_000;
 const MEDIUM_EVERY = 15_000;
 
@@ -18,7 +18,7 @@ let heardAt = performance.now();
 let lost = false;
 let signedOut = false;
 let source = null;
-let triedAt = performance.now();
+let tryAgainAt = Infinity;
 
 // Times -------------------------------------------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ function heard(event) {
 
 function connect() {
   source?.close();
-  triedAt = performance.now();
+  tryAgainAt = Infinity;
   source = new EventSource(board.dataset.stream);
   source.addEventListener("cards", (event) => {
     takeCards(heard(event));
@@ -145,9 +145,16 @@ function connect() {
   source.addEventListener("error", askWhy);
 }
 
-// A stream that is turned away ends for good; the pulse tells a sign-out from a server that is not there.
+// Every screen of the clinic loses a server at the same moment; none may come back at the same one as the others.
+function tryAgainLater() {
+  const { atLeast, atMost } = TRY_AGAIN;
+  tryAgainAt = performance.now() + atLeast + Math.random() * (atMost - atLeast);
+}
+
+// A stream that is turned away ends for good, as does one that is lost; the pulse tells the one from the other.
 async function askWhy() {
-  if (source.readyState !== EventSource.CLOSED) return;
+  source.close();
+  tryAgainLater();
   try {
     const answer = await fetch(board.dataset.pulse, { redirect: "manual", cache: "no-store" });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) isSignedOut();
@@ -191,8 +198,9 @@ function watch() {
   const now = performance.now();
   if (!signedOut && now - heardAt > LOST_AFTER) {
     isLost(`Not connected since ${clockWord(serverNow)}: what you see is from then. Trying again.`);
-    if (now - triedAt > TRY_AGAIN) connect();
+    if (tryAgainAt === Infinity) tryAgainLater();
   }
+  if (!signedOut && now > tryAgainAt) connect();
   runClocks();
   sound(now);
 }

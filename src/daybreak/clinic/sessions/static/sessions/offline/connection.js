@@ -6,7 +6,7 @@ import { Refusal, SignedOut, Unreachable, getJson } from "./server.js";
 const SILENCE_MS = 12_000;
 const LOOK_EVERY_MS = 1_000;
 const SEND_EVERY_MS = 5_000;
-const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000];
+const PAUSES_MS = [1_000, 1_500, 2_500, 4_000, 8_000];
 const AFTER_SIGNING_OUT = 3;
 
 export class Connection {
@@ -176,8 +176,9 @@ export class Connection {
     else if (!(error instanceof Unreachable)) this.#refused = `Something failed in this page: ${error.message}.`;
   }
 
+  /** Spread widely: all pages of a clinic lose a server at the same moment, and must not come back at one. */
   #pause() {
-    const pause = PAUSES_MS[Math.min(this.#tries++, PAUSES_MS.length - 1)] * (0.75 + Math.random() / 2);
+    const pause = PAUSES_MS[Math.min(this.#tries++, PAUSES_MS.length - 1)] * (0.25 + 1.5 * Math.random());
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, pause);
       this.#nudge = () => {

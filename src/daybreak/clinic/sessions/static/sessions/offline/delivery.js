@@ -1,6 +1,6 @@
 // How what waits gets to the server: in order, in batches, each event answered for by itself, and tried for ever.
 
-import { Refusal, getJson, postJson } from "./server.js";
+import { Refusal, Unreachable, getJson, postJson } from "./server.js";
 
 const AT_ONCE = 50;
 const LOCK_MS = 5_000;
@@ -86,8 +86,14 @@ export class Delivery {
   async #deliver(batch) {
     const body = JSON.stringify({ events: batch.map((each) => each.event) });
     const { results, now } = await this.#withToken(() => postJson(`${this.#base}events/`, body, this.#csrf));
+    if (!Array.isArray(results)) throw new Unreachable("the answer says nothing of what was sent");
     this.problem = "ok";
-    for (const [place, item] of batch.entries()) await this.#told.taken(item, results[place], now);
+    // What is not answered for by its name waits on: it is the same event when it is sent again.
+    const answers = new Map(results.map((each) => [each.id, each]));
+    for (const item of batch) {
+      const result = answers.get(item.event.id);
+      if (result) await this.#told.taken(item, result, now);
+    }
   }
 
   /** A token is good for one sign-in; after another one the first answer is 403, and a new token helps. */

@@ -15,6 +15,8 @@ export class Refusal extends Error {
 }
 
 const GATEWAY = [502, 503, 504];
+// What no part of Daybreak that scripts ask ever says without JSON: a portal's page, or a request cut off on its way.
+const NO_WORD = [200, 400];
 
 /** The JSON of an address. Rejects with one of the three. */
 export function getJson(address) {
@@ -36,6 +38,7 @@ async function asked(address, options) {
   if (GATEWAY.includes(response.status)) throw new Unreachable(`something in between answered ${response.status}`);
   const answer = await response.json().catch(() => null);
   if (response.ok && answer !== null) return answer;
+  if (answer === null && NO_WORD.includes(response.status)) throw new Unreachable("the answer is not Daybreak's");
   throw new Refusal(response.status, answer?.error ?? `The server answered ${response.status}.`);
 }
 

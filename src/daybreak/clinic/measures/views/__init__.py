@@ -1,0 +1,1 @@
+"""Pages: what the patient sees on the phone, what staff see of measures, and the safety tasks."""
