@@ -19,7 +19,15 @@ from daybreak.clinic.patients.running import Upload, start_imports
 
 pytestmark = pytest.mark.django_db
 
-NOT_ABOUT_PATIENTS = {"public", "account.own", "account.manage", "audit.read", "home.read", "protocol.read"}
+NOT_ABOUT_PATIENTS = {
+    "public",
+    "account.own",
+    "account.manage",
+    "audit.read",
+    "home.read",
+    "protocol.read",
+    "training.use",
+}
 ABOUT_PATIENTS = [route for route in every_route() if route.permission not in NOT_ABOUT_PATIENTS]
 ABOUT_ONE = [route for route in ABOUT_PATIENTS if "patient_id" in route.converters]
 

@@ -1,6 +1,7 @@
 """A database that is locked, or gone for a moment, costs time and nothing else: 503, and the same once more works."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session as SignIn
 from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest
@@ -22,6 +24,7 @@ from daybreak.clinic.accounts.access import public
 from daybreak.clinic.accounts.middleware import RENEWED_AT
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.audit import services as audit
+from daybreak.clinic.one_writer import in_turn, one_writer
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.sessions.models import Session
 from daybreak.clinic.unavailable import is_unavailable
@@ -73,13 +76,13 @@ def impatient(db: None) -> Iterator[None]:
 @contextmanager
 def locked(*tables: str) -> Iterator[None]:
     """Somebody else writes and does not end: SQLite locks everything, PostgreSQL these tables."""
-    settings = connection.settings_dict
+    where = connection.settings_dict
     if connection.vendor == "sqlite":
-        other = sqlite3.connect(settings["NAME"], isolation_level=None)
+        other = sqlite3.connect(where["NAME"], isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
     else:
         names = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
-        other = psycopg.connect(**{name: settings[key] or None for name, key in names.items()})  # type: ignore[assignment,arg-type]
+        other = psycopg.connect(**{name: where[key] or None for name, key in names.items()})  # type: ignore[assignment,arg-type]
         other.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
     try:
         yield
@@ -186,3 +189,41 @@ class TestOtherFailures:
         error = OperationalError("")
         error.__cause__ = psycopg.errors.lookup(state)("")
         assert is_unavailable(error) == goes_away
+
+
+@contextmanager
+def another_thread_writes() -> Iterator[None]:
+    """And does not end."""
+    begun, over = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with in_turn():
+            begun.set()
+            over.wait()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    begun.wait()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL lets writers wait in order by itself")
+class TestWritersOfOneProcessOnSqlite:
+    @pytest.fixture(autouse=True)
+    def soon(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Waiting for one's turn is given up at once."""
+        monkeypatch.setitem(settings.SQLITE["OPTIONS"], "timeout", 0.02)
+
+    def test_wait_for_their_turn_and_answer_503_in_the_end(self, session: Session, client: Client) -> None:
+        event = reading()
+        with another_thread_writes():
+            assert_try_again(post(client, session, event))
+        assert [each["status"] for each in post(client, session, event).json()["results"]] == ["stored"]
+
+    def test_may_write_within_what_they_write(self) -> None:
+        with in_turn(), one_writer(), in_turn():
+            assert connection.in_atomic_block

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from session_records import (
     NOON,
@@ -432,6 +433,14 @@ class TestTheAddressForEvents:
     def test_says_400_to_what_is_no_batch(self, session: Session, nurse: User, body: bytes) -> None:
         answer = client_of(nurse).post(address(session, "events"), body, content_type="application/json")
         assert answer.status_code == 400
+        assert answer.json()["error"]
+        assert stored_ids(session) == set()
+
+    def test_says_413_to_more_than_a_request_may_bring(self, session: Session, nurse: User) -> None:
+        """A page then sends its events one by one."""
+        body = json.dumps({"events": [reading(by="x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE)]})
+        answer = client_of(nurse).post(address(session, "events"), body, content_type="application/json")
+        assert answer.status_code == 413
         assert answer.json()["error"]
         assert stored_ids(session) == set()
 

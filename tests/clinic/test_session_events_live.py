@@ -21,7 +21,7 @@ from session_records import address, append, client_of, opened, post, reading, s
 from staff import PASSWORD, account_of
 
 from daybreak.care.findings import Verdict
-from daybreak.clinic.accounts.middleware import SIGNED_IN_AT
+from daybreak.clinic.accounts.middleware import RENEWED_AT, SIGNED_IN_AT
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.accounts.roles import Role
 from daybreak.clinic.audit.models import AuditEvent
@@ -450,6 +450,9 @@ class TestASignInBehindAStream:
         self, session: Session, nurse: User, client: Client, quick: None
     ) -> None:
         """Nobody touches the page while it matters most."""
+        kept = client.session
+        kept[RENEWED_AT] = (timezone.now() - timedelta(minutes=2)).isoformat()
+        kept.save()
         key, almost = sign_in_of(client), timezone.now() + timedelta(seconds=20)
         SignIn.objects.filter(session_key=key).update(expire_date=almost)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import RLock
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -12,7 +12,7 @@ SESSION_EVENTS = 7_305_002
 DRUG_REGISTER = 7_305_003
 MEASURES = 7_305_004
 
-_turn = Lock()
+_turn = RLock()
 
 
 @contextmanager
