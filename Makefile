@@ -10,7 +10,7 @@ export PYTHON
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment dev-environment test lint bench lock clean
+.PHONY: help run environment dev-environment test thorough lint bench lock clean
 
 help: ## Say what can be made
 	@echo "Daybreak. What can be made:"
@@ -30,6 +30,9 @@ dev-environment: ## Create .venv with the development tools as well
 
 test: dev-environment ## Run every check and test, browser journeys and PostgreSQL included
 	@$(BIN)/python scripts/check.py
+
+thorough: dev-environment ## Run all that and the browser journeys along rarer paths: before a release
+	@$(BIN)/python scripts/check.py --thorough
 
 lint: dev-environment ## Run only the fast checks: style, types, import rules
 	@$(BIN)/python scripts/check.py --only static

@@ -16,8 +16,9 @@ from benchmarks.load_monitors import GRACE_SECONDS, reading
 
 OPENING_SECONDS = 10.0
 AGAIN_SECONDS = 0.5
+SEND_AGAIN_SECONDS = 5.0
 PATIENCE_SECONDS = 10.0
-"""As long as the pages of the program wait for an answer."""
+"""As the pages of the program do: so long until they send again, and so long they wait for an answer."""
 _LOW = 80
 _EVENT, _DATA = b"event: ", b"data: "
 
@@ -180,32 +181,52 @@ class Poller:
                         self._seen.alarms.append(time.monotonic() - due)
 
 
+class Nurse:
+    """What a nurse enters at one chair: as its page does, one request at a time brings all that waits."""
+
+    def __init__(self, clinic: LoadClinic, seen: Seen, which: int) -> None:
+        self._clinic, self._seen, self._desk = clinic, seen, clinic.desks[which]
+        self._waiting: list[dict[str, Any]] = []
+        self._sending: asyncio.Task[None] | None = None
+
+    def enters(self, event: dict[str, Any]) -> None:
+        """Sent now, or with the next request."""
+        self._waiting.append(event)
+        if self._sending is None or self._sending.done():
+            self._sending = asyncio.create_task(self._send())
+
+    async def gives_up(self, seconds: float) -> None:
+        """What is not through after so long stays unsent."""
+        if self._sending is not None:
+            await asyncio.wait([self._sending], timeout=seconds)
+            self._sending.cancel()
+
+    async def _send(self) -> None:
+        while self._waiting:
+            batch, answered = list(self._waiting), False
+            async with self._seen.asking():
+                body = json.dumps({"events": batch}).encode()
+                path = f"{self._desk.address}events/"
+                results = json.loads(await asked(self._clinic.port, "POST", path, self._desk.cookies, body))["results"]
+                answered = {each["status"] for each in results} <= {"stored", "known"}
+            if answered:
+                del self._waiting[: len(batch)]
+            else:
+                await asyncio.sleep(SEND_AGAIN_SECONDS)
+
+
 async def posting(clinic: LoadClinic, seen: Seen, seconds: float, between: float) -> None:
-    """Nurses post the readings of all sessions in turn, evenly spread; what is not through soon after is given up."""
-    began, sent = time.monotonic(), set[asyncio.Task[None]]()
-    for number in range(int(seconds / between * len(clinic.desks))):
-        due = began + number * between / len(clinic.desks)
+    """Nurses enter the readings of all sessions in turn, evenly spread; what is not through soon after is given up."""
+    began, nurses = time.monotonic(), [Nurse(clinic, seen, which) for which in range(len(clinic.desks))]
+    for number in range(int(seconds / between * len(nurses))):
+        due = began + number * between / len(nurses)
         await asyncio.sleep(max(0.0, due - time.monotonic()))
-        turn, which = divmod(number, len(clinic.desks))
-        task = asyncio.create_task(_posted(clinic, seen, which, turn, due))
-        sent.add(task)
-        task.add_done_callback(sent.discard)
+        turn, which = divmod(number, len(nurses))
+        nurses[which].enters(reading(which, turn, due))
     await asyncio.sleep(between)
-    late = list(sent)
-    if late:
-        await asyncio.wait(late, timeout=GRACE_SECONDS)
-    for task in late:
-        task.cancel()
-
-
-async def _posted(clinic: LoadClinic, seen: Seen, which: int, turn: int, due: float) -> None:
-    """One reading, again and again until it is answered."""
-    desk, body = clinic.desks[which], json.dumps({"events": [reading(which, turn, due)]}).encode()
-    status = ""
-    while status not in ("stored", "known"):
-        async with seen.asking():
-            answer = await asked(clinic.port, "POST", f"{desk.address}events/", desk.cookies, body)
-            status = json.loads(answer)["results"][0]["status"]
+    end = time.monotonic() + GRACE_SECONDS
+    for nurse in nurses:
+        await nurse.gives_up(max(0.0, end - time.monotonic()))
 
 
 def is_low(state: _State) -> bool:

@@ -44,6 +44,8 @@ def measure(minutes: float) -> list[Result]:
     clinic = made_clinic(SESSIONS, NURSES)
     with serving(clinic) as server:
         listened, posted = asyncio.run(listening(clinic, server, seconds, others))
+    # The peer gets a server that owes nobody an answer any more.
+    with serving(clinic) as server:
         polled = asyncio.run(polling(clinic, server, others))
     return [
         *compared("Reading to alarm on its page, monitors", listened.seen.alarms, polled),

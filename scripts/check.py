@@ -1,6 +1,8 @@
 """Every check and test of the project, in stages, the quick ones first: what `make test` runs.
 
-Usage: python scripts/check.py [--only static|tests]
+Usage: python scripts/check.py [--only static|tests] [--thorough]
+
+--thorough adds the journeys along rarer paths, which take as long again as everything else together.
 
 All stages run even when one fails, so that one run tells everything; the exit code is 0 only if all passed.
 """
@@ -46,7 +48,14 @@ STAGES = (
         (PYTHON, "scripts/postgresql.py", *PYTEST, "-n", "2", "-m", "database and not journey"),
         "tests",
     ),
-    Stage("Journeys in a real browser", (*PYTEST, "-n", "2", "-m", "journey"), "tests"),
+    Stage(
+        "Journeys in a real browser",
+        (*PYTEST, "-n", "2", "--dist", "worksteal", "-m", "journey and not thorough"),
+        "tests",
+    ),
+)
+THOROUGH = Stage(
+    "Journeys along rarer paths", (*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "journey and thorough"), "tests"
 )
 
 
@@ -54,10 +63,13 @@ def main() -> int:
     """Run the stages asked for; 1 if any failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=("static", "tests"))
-    only = parser.parse_args().only
+    parser.add_argument("--thorough", action="store_true")
+    given = parser.parse_args()
+    only = given.only
     if only != "static" and not prepare_machine():
         return 1
-    stages = [stage for stage in STAGES if only in (None, stage.kind)]
+    known = (*STAGES, THOROUGH) if given.thorough else STAGES
+    stages = [stage for stage in known if only in (None, stage.kind)]
     began = time.monotonic()
     failed = [
         stage.name for number, stage in enumerate(stages, 1) if not passes(stage, title=f"{number}/{len(stages)}")

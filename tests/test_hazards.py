@@ -34,6 +34,14 @@ def test_every_test_that_is_named_exists(name: str) -> None:
     assert test in names_in(path)
 
 
+@pytest.mark.parametrize("name", [name for name in NAMED if name.startswith("journeys/")])
+def test_no_journey_that_is_named_is_left_out_of_the_usual_run(name: str) -> None:
+    file, _, test = name.partition("::")
+    tree = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
+    [found] = [node for node in ast.walk(tree) if is_test(node) and node.name == test.split("::")[-1]]
+    assert "thorough" not in "".join(map(ast.unparse, found.decorator_list))
+
+
 def test_every_hazard_has_its_number_in_order_and_a_test() -> None:
     assert [number for number, _ in ROWS] == [f"H-{number:02}" for number in range(1, len(ROWS) + 1)]
     assert all("::test_" in row for _, row in ROWS)

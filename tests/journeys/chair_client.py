@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 from journeys.browser import Person
 from journeys.clinic import Server
 
+_ARRIVING_SECONDS = 1.0
 QUIET_PAGE = "/account/"
 """A page that opens no session itself."""
 _OPEN = """
@@ -61,6 +63,15 @@ def content(server: Server, base: str, kind: str) -> list[dict[str, Any]]:
 
 
 def _rows(server: Server, base: str, columns: str) -> list[tuple[Any, ...]]:
+    """What is stored once nothing more arrives: what a page shows may still be on its way."""
+    before, now = None, _read(server, base, columns)
+    while before != now:
+        time.sleep(_ARRIVING_SECONDS)
+        before, now = now, _read(server, base, columns)
+    return now
+
+
+def _read(server: Server, base: str, columns: str) -> list[tuple[Any, ...]]:
     """Straight from the file: starting a program for each look would take longer than the journey."""
     session = base.split("/")[-2].replace("-", "")
     asked = f"SELECT {columns} FROM treatment_sessions_sessionevent WHERE session_id = ? ORDER BY id"

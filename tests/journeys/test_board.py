@@ -89,6 +89,7 @@ def test_an_alarm_jumps_to_the_front_and_says_so(nurse: Person, at_the_wall: Per
     at_the_wall.has_no_axe_violation()
 
 
+@pytest.mark.thorough
 def test_the_focus_stays_where_it_was_when_a_card_is_drawn_anew(nurse: Person, at_the_wall: Person) -> None:
     wall = at_the_wall.page
     link = card(wall, "Chair 2").get_by_role("link", name=re.compile("Go to the chair"))
@@ -98,6 +99,7 @@ def test_the_focus_stays_where_it_was_when_a_card_is_drawn_anew(nurse: Person, a
     expect(link).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_a_session_is_opened_from_the_patients_page_and_moved(nurse: Person, at_the_wall: Person) -> None:
     adds_a_chair(nurse, "Window")
     page = nurse.finds("Ignatius Bellweather")
@@ -143,6 +145,7 @@ def test_a_session_is_opened_from_a_free_chair(nurse: Person, at_the_wall: Perso
     nurse.has_no_axe_violation()
 
 
+@pytest.mark.thorough
 def test_the_names_can_be_shortened_on_a_screen_that_everybody_sees(at_the_wall: Person) -> None:
     wall = at_the_wall.page
     wall.get_by_role("button", name="Initials only").click()
@@ -152,6 +155,7 @@ def test_the_names_can_be_shortened_on_a_screen_that_everybody_sees(at_the_wall:
     expect(wall.get_by_text("M.E.", exact=True)).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_who_signs_out_elsewhere_is_told_and_shown_nothing_new(nurse: Person) -> None:
     board = nurse.page.context.new_page()
     board.goto(f"{nurse.address}/board/")
@@ -164,6 +168,7 @@ def test_who_signs_out_elsewhere_is_told_and_shown_nothing_new(nurse: Person) ->
     nurse.troubles[:] = [each for each in nurse.troubles if "EventSource" not in each]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [*SIZES, "wall"])
 def test_the_board_fits_every_screen(browser, server: Server, size: str) -> None:
     with person_at(browser, server.address, size if size in SIZES else "desktop") as person:

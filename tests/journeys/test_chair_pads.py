@@ -67,6 +67,7 @@ def test_the_page_is_accessible_and_fits(nurse: Person, prescriber: Person, base
         person.does_not_scroll_sideways()
 
 
+@pytest.mark.thorough
 def test_every_control_of_the_page_is_large_enough_for_a_thumb(nurse: Person, base: str) -> None:
     page = at_the_chair(nurse, base)
     small = page.evaluate(
@@ -76,6 +77,7 @@ def test_every_control_of_the_page_is_large_enough_for_a_thumb(nurse: Person, ba
     assert small == []
 
 
+@pytest.mark.thorough
 def test_a_figure_that_no_instrument_shows_is_refused_at_the_pad(nurse: Person, server: Server, base: str) -> None:
     page = at_the_chair(nurse, base)
     pad = opens_pad(page, "Vitals")
@@ -88,6 +90,7 @@ def test_a_figure_that_no_instrument_shows_is_refused_at_the_pad(nurse: Person, 
     assert [each["spo2_percent"] for each in content(server, base, "reading")] == [100]
 
 
+@pytest.mark.thorough
 def test_a_side_effect_has_its_onset_and_its_end(nurse: Person, server: Server, base: str) -> None:
     page = at_the_chair(nurse, base)
     pad = opens_pad(page, "Side effect")
@@ -112,6 +115,7 @@ def test_the_dose_is_double_checked_by_a_second_persons_sign_in(prescriber: Pers
     pad = page.get_by_role("dialog")
     presses(pad, "70")
     saves(pad)
+    expect(page.get_by_role("region", name="Dose")).to_contain_text("35 mg")
     page.get_by_role("button", name="Order the dose").click()
     pad = page.get_by_role("dialog")
     expect(pad.get_by_label("Dose", exact=True)).to_have_value("35")
@@ -152,6 +156,7 @@ def test_a_correction_keeps_what_was_noted_first(nurse: Person, server: Server, 
     assert (amended["replacement"]["systolic_mmhg"], amended["reason"]) == (168, "misread")
 
 
+@pytest.mark.thorough
 def test_striking_out_needs_a_reason(nurse: Person, server: Server, base: str) -> None:
     page = at_the_chair(nurse, base)
     enters_pressure(page, "131", "81")
@@ -193,6 +198,7 @@ def test_a_browser_closed_in_the_middle_of_an_entry_stores_nothing_of_it(
         expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_closing_a_pad_keeps_nothing_of_it(nurse: Person, server: Server, base: str) -> None:
     page = at_the_chair(nurse, base)
     presses(opens_pad(page, "Vitals"), "151")
@@ -222,6 +228,7 @@ def test_an_alarm_is_first_said_aloud_and_acknowledged_by_one_touch(nurse: Perso
     expect(alarms.get_by_role("button", name="Acknowledge: SpO2 very low")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_the_sound_is_off_until_the_page_is_touched_and_says_so(nurse: Person, base: str) -> None:
     page = at_the_chair(nurse, base)
     off = page.get_by_role("button", name="Sound is off: touch to turn on")
@@ -230,6 +237,7 @@ def test_the_sound_is_off_until_the_page_is_touched_and_says_so(nurse: Person, b
     expect(off).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_a_prescriber_lifts_a_hold_with_a_reason_and_a_nurse_cannot(
     nurse: Person, prescriber: Person, server: Server, base: str
 ) -> None:
@@ -266,6 +274,7 @@ def test_an_implausible_weight_is_asked_for_again_and_only_the_same_is_confirmed
     assert [each["confirmed"] for each in content(server, base, "weight_taken")] == [False, True]
 
 
+@pytest.mark.thorough
 def test_the_session_is_given_up_only_with_a_reason_and_ends_calmly(nurse: Person, server: Server, base: str) -> None:
     page = at_the_chair(nurse, base)
     opens_pad(page, "More").get_by_role("button", name="Give up the treatment").click()
@@ -281,6 +290,7 @@ def test_the_session_is_given_up_only_with_a_reason_and_ends_calmly(nurse: Perso
     assert [each["reason"] for each in content(server, base, "aborted")] == ["Feverish"]
 
 
+@pytest.mark.thorough
 def test_a_director_may_look_and_not_chart(browser: Browser, server: Server, base: str) -> None:
     with person_at(browser, server.address, "tablet") as person:
         person.signs_in("director")

@@ -34,7 +34,9 @@ def is_shown(page: Page) -> None:
     expect(page.get_by_role("group", name="Phase and clock")).to_be_visible(timeout=SLOWLY)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "size", [size if size == "phone" else pytest.param(size, marks=pytest.mark.thorough) for size in SIZES]
+)
 def test_training_is_marked_and_sends_nothing(somebody: Callable[..., Person], size: str) -> None:
     person = somebody("nurse", size=size)
     page = person.opens("/sessions/training/")
@@ -57,6 +59,7 @@ def test_training_is_marked_and_sends_nothing(somebody: Callable[..., Person], s
     assert [each for each in sent if not each.startswith("GET") or "/patients/" in each] == []
 
 
+@pytest.mark.thorough
 def test_time_passes_in_training_and_what_is_old_is_shown_as_old(somebody: Callable[..., Person]) -> None:
     page = somebody("nurse", size="tablet").opens("/sessions/training/iv-ketamine/")
     is_shown(page)
@@ -71,6 +74,7 @@ def test_time_passes_in_training_and_what_is_old_is_shown_as_old(somebody: Calla
     expect(rate).to_contain_text("old: 45 min ago")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", SIZES)
 def test_a_replay_shows_each_moment_and_lets_nothing_be_entered(
     somebody: Callable[..., Person], server: Server, size: str

@@ -61,6 +61,7 @@ def test_a_broken_vial_is_wasted_before_a_witness(stocked):
     expect(page.get_by_role("banner").get_by_text("Tomás Herrera, RN").first).to_be_attached()
 
 
+@pytest.mark.thorough
 def test_a_count_that_differs_is_explained_and_shown(stocked):
     person, drug, lot = stocked
     page = person.opens("/drug-register/enter/counted/")
@@ -76,6 +77,7 @@ def test_a_count_that_differs_is_explained_and_shown(stocked):
     expect(page.get_by_text(f"{drug}, lot {lot}: counted 9 vials").first).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_wrong_entry_is_corrected_and_stays(stocked):
     person, _, lot = stocked
     page = person.page
@@ -87,6 +89,7 @@ def test_a_wrong_entry_is_corrected_and_stays(stocked):
     expect(page.locator("s", has_text="Received 10 vials (2000 mg)")).to_be_visible()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", ["", "reconciliation/", "enter/wasted/", "enter/counted/", "drugs/new/"])
 def test_its_pages_fit_the_screen_and_are_accessible(somebody, size, path):

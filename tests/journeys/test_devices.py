@@ -64,6 +64,7 @@ def nurse(browser, ward, request) -> Iterator[Person]:
         yield person
 
 
+@pytest.mark.thorough
 def test_every_page_of_monitors_fits_the_screen_and_is_accessible(nurse: Person, ward: Ward) -> None:
     ward.sends(device="Unknown")
     for path in ("/devices/", "/devices/add/", "/devices/inbox/"):
@@ -92,6 +93,7 @@ def test_from_an_unknown_sender_to_a_charted_reading(browser, ward: Ward) -> Non
         expect(page.get_by_role("row", name=MONITOR).get_by_text("Heard", exact=True)).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_reading_that_names_somebody_else_is_charted_only_by_a_person(browser, ward: Ward) -> None:
     with person_at(browser, ward.server.address) as nurse:
         page = nurse.signs_in("nurse")

@@ -113,6 +113,7 @@ def test_a_suicidal_answer_shows_help_before_the_end_and_calls_the_nurse(browser
     expect(nurse.page.get_by_text("safety task:")).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_the_total_is_in_the_chart_as_soon_as_the_last_question_is_answered(browser, nurse):
     link = asks(nurse, "GAD-7", name="Henrik Vaskonen")
     request = nurse.page.url
@@ -130,6 +131,7 @@ def test_the_total_is_in_the_chart_as_soon_as_the_last_question_is_answered(brow
     expect(nurse.page.get_by_role("img", name=re.compile("GAD-7 over time"))).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_it_goes_on_where_it_stopped_after_the_browser_was_closed(browser, nurse):
     link = asks(nurse, "PHQ-2", "GAD-7")
     with phone(browser, link) as patient:
@@ -161,6 +163,7 @@ def test_it_is_answered_without_any_script(browser, nurse):
     closes(nurse, "Seen in the clinic; no plan, no intent.")
 
 
+@pytest.mark.thorough
 def test_an_answer_outlives_a_lost_connection_and_help_is_there_meanwhile(browser, nurse):
     link = asks(nurse, "PHQ-9")
     with phone(browser, link) as patient:
@@ -181,6 +184,7 @@ def test_an_answer_outlives_a_lost_connection_and_help_is_there_meanwhile(browse
     closes(nurse, "Called her; she had answered on the train.")
 
 
+@pytest.mark.thorough
 def test_a_link_that_was_withdrawn_and_one_that_never_was_say_so_kindly(browser, nurse):
     link = asks(nurse, "PHQ-2")
     nurse.page.get_by_role("link", name="Withdraw the link").click()

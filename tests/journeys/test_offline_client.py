@@ -114,6 +114,7 @@ class TestAnEventNotedWhileTheServerIsDead:
         assert (seen["stateFrom"], ids_of(seen["queue"])) == ("engine", [name])
         assert "systolic-very-high" in calling(seen)
 
+    @pytest.mark.thorough
     def test_gives_the_state_that_the_server_folds_from_the_same_events(self, client: Client, server: Server) -> None:
         server.kill()
         client.notes("reading", **HIGH, heart_rate_per_min=88)
@@ -133,6 +134,7 @@ class TestAnEventNotedWhileTheServerIsDead:
         assert [name for name, *_ in stored(server, base)][1:] == names
         assert client.kept()["queue"] == []
 
+    @pytest.mark.thorough
     def test_survives_the_death_of_the_server_while_it_is_being_sent(
         self, client: Client, server: Server, base: str
     ) -> None:
@@ -161,6 +163,7 @@ class TestAnEventNotedWhileTheServerIsDead:
         again.until("s.link.online && s.queue.length === 0")
         assert [each for each, *_ in stored(server, base)].count(name) == 1
 
+    @pytest.mark.thorough
     def test_is_sent_once_although_two_pages_have_it(
         self, client: Client, context: BrowserContext, server: Server, base: str
     ) -> None:
@@ -179,6 +182,7 @@ class TestAnEventNotedWhileTheServerIsDead:
 
 
 class TestWithoutTheNetwork:
+    @pytest.mark.thorough
     def test_the_chair_goes_on_and_catches_up(
         self, client: Client, context: BrowserContext, server: Server, base: str
     ) -> None:
@@ -201,6 +205,7 @@ class TestWithoutTheNetwork:
         client.until("s.link.online && s.queue.length === 0")
         assert [each for each, *_ in stored(server, base)].count(name) == 1
 
+    @pytest.mark.thorough
     def test_a_second_person_cannot_confirm_and_is_told_so(self, client: Client, context: BrowserContext) -> None:
         context.set_offline(True)
         with pytest.raises(Exception, match="second person could not be asked: the server does not answer"):
@@ -208,6 +213,7 @@ class TestWithoutTheNetwork:
 
 
 class TestASecondPerson:
+    @pytest.mark.thorough
     def test_confirms_an_order_that_was_noted_here(self, bare: BrowserContext, server: Server, base: str) -> None:
         client = Client.opened(as_signed_in(bare, server, "prescriber"), base)
         client.until("s.link.online")
@@ -215,6 +221,7 @@ class TestASecondPerson:
         assert "(nurse)" in confirm(client, order, "nurse")["by"]
         client.until("s.events.some((each) => each.kind === 'dose_confirmed')")
 
+    @pytest.mark.thorough
     def test_with_a_wrong_password_confirms_nothing(self, client: Client, server: Server, base: str) -> None:
         with pytest.raises(Exception, match="do not belong together"):
             confirm(client, "some-order-id", "prescriber", password="wrong")
@@ -251,6 +258,7 @@ class TestTheClockOfTheDevice:
         (event,) = [each for each in client.snapshot["events"] if each["id"] == name]
         assert abs(page.evaluate("(text) => Date.parse(text)", event["observed_at"]) - before) < 60_000
 
+    @pytest.mark.thorough
     def test_is_not_believed_when_it_is_hours_off_from_the_start(
         self, bare: BrowserContext, server: Server, base: str
     ) -> None:
@@ -261,6 +269,7 @@ class TestTheClockOfTheDevice:
 
 
 class TestSignedOut:
+    @pytest.mark.thorough
     def test_what_is_noted_waits_for_the_next_sign_in(
         self, client: Client, context: BrowserContext, server: Server, base: str
     ) -> None:
@@ -272,6 +281,7 @@ class TestSignedOut:
         client.until("s.link.online && !s.link.signedOut && s.queue.length === 0")
         assert name in [each for each, *_ in stored(server, base)]
 
+    @pytest.mark.thorough
     def test_what_is_noted_is_sent_in_the_name_of_both_if_another_signs_in(
         self, client: Client, context: BrowserContext, server: Server, base: str
     ) -> None:
@@ -300,6 +310,7 @@ class TestSigningOut:
         assert (kept["sessions"], kept["rows"], kept["queue"]) == ([], [], [])
         assert [each for each in cached(page) if "/shell/" in each] == []
 
+    @pytest.mark.thorough
     def test_in_another_page_makes_this_one_forget_too(
         self, client: Client, context: BrowserContext, server: Server
     ) -> None:
@@ -310,6 +321,7 @@ class TestSigningOut:
         client.until("s.link.signedOut")
         assert (client.kept()["sessions"], client.kept()["rows"]) == ([], [])
 
+    @pytest.mark.thorough
     def test_says_what_is_not_sent_yet_keeps_it_and_any_page_sends_it_later(
         self, client: Client, page: Page, context: BrowserContext, server: Server, base: str
     ) -> None:
@@ -339,6 +351,7 @@ class TestASessionThatIsOver:
         client.page.wait_for_function(f"async () => (await ({KEPT})()).sessions.length === 0")
         assert client.kept()["rows"] == []
 
+    @pytest.mark.thorough
     def test_is_kept_as_long_as_something_waits(self, client: Client, context: BrowserContext) -> None:
         context.set_offline(True)
         client.until("!s.link.online")
@@ -365,6 +378,7 @@ class TestTraining:
         assert asked == []
         assert client.kept() is None
 
+    @pytest.mark.thorough
     def test_before_that_asks_only_for_what_everybody_may_have(self, page: Page, context: BrowserContext) -> None:
         asked: list[str] = []
         context.on("request", lambda request: asked.append(request.url))
@@ -376,6 +390,7 @@ class TestTraining:
 
 
 class TestAReplay:
+    @pytest.mark.thorough
     def test_shows_only_what_was_recorded_by_then(self, client: Client, page: Page, base: str) -> None:
         early = client.notes("reading", systolic_mmhg=120, diastolic_mmhg=80)
         page.wait_for_timeout(1_500)
@@ -399,6 +414,7 @@ class TestAReplay:
 
 
 class TestWithoutTheRulesInTheBrowser:
+    @pytest.mark.thorough
     def test_the_state_of_the_server_is_shown_and_that_is_said(
         self, bare: BrowserContext, server: Server, base: str
     ) -> None:
@@ -411,6 +427,7 @@ class TestWithoutTheRulesInTheBrowser:
 
 
 class TestWithoutAStore:
+    @pytest.mark.thorough
     def test_that_is_said_and_events_still_reach_the_server(
         self, bare: BrowserContext, server: Server, base: str
     ) -> None:
@@ -422,6 +439,7 @@ class TestWithoutAStore:
         client.until("s.queue.length === 0")
         assert name in [each for each, *_ in stored(server, base)]
 
+    @pytest.mark.thorough
     def test_that_is_full_is_said_and_events_still_reach_the_server(
         self, client: Client, page: Page, server: Server, base: str
     ) -> None:
@@ -434,6 +452,7 @@ class TestWithoutAStore:
 
 
 class TestWhatIsCached:
+    @pytest.mark.thorough
     def test_is_the_page_without_data_its_files_and_the_rules_and_nothing_else(
         self, client: Client, page: Page, server: Server, base: str
     ) -> None:
