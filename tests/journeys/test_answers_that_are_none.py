@@ -46,6 +46,7 @@ def client(page: Page, server: Server, base: str) -> Iterator[Client]:
     page.unroute_all()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("status", "kind", "body", "is_stored"),
     [

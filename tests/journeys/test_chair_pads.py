@@ -115,7 +115,7 @@ def test_the_dose_is_double_checked_by_a_second_persons_sign_in(prescriber: Pers
     pad = page.get_by_role("dialog")
     presses(pad, "70")
     saves(pad)
-    expect(page.get_by_role("region", name="Dose")).to_contain_text("35 mg")
+    expect(page.get_by_role("region", name="Dose")).to_contain_text("Starting dose")
     page.get_by_role("button", name="Order the dose").click()
     pad = page.get_by_role("dialog")
     expect(pad.get_by_label("Dose", exact=True)).to_have_value("35")

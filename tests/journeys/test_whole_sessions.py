@@ -96,6 +96,7 @@ def scores(page: Page, scale: str, total: int) -> None:
 
 
 def orders_infusion(page: Page) -> None:
+    expect(page.get_by_role("region", name="Dose")).to_contain_text("Starting dose")
     page.get_by_role("button", name="Order the dose").click()
     pad = page.get_by_role("dialog")
     pad.get_by_role("button", name="100 mL").click()
