@@ -92,7 +92,7 @@ def locked(*tables: str) -> Iterator[None]:
 
 
 def sessions_events() -> Any:
-    return locked("sessions_sessionevent", "audit_auditevent")
+    return locked("treatment_sessions_sessionevent", "audit_auditevent")
 
 
 def assert_try_again(response: Any) -> None:
