@@ -106,7 +106,10 @@ class HurriedServer(Server):
     def passes(self, minutes: float) -> None:
         """So much time goes by."""
         ahead = float(self._ahead.read_text()) if self._ahead.exists() else 0.0
-        self._ahead.write_text(f"{ahead + 60 * minutes}")
+        # Put in place whole: the server reads it at any moment.
+        written = self._ahead.with_suffix(".new")
+        written.write_text(f"{ahead + 60 * minutes}")
+        written.replace(self._ahead)
 
 
 @contextmanager

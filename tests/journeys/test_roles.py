@@ -41,4 +41,5 @@ def test_signing_out_closes_the_door(somebody):
     person = somebody(None)
     person.signs_in("nurse")
     person.page.get_by_role("button", name="Sign out").first.click()
+    expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(person.opens("/patients/").get_by_role("heading", name="Sign in")).to_be_visible()
