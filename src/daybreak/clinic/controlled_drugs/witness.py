@@ -1,9 +1,9 @@
 """A second person signs in beside the first, only to put their name to one entry. Nobody is signed out or in by it."""
 
-from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from daybreak.clinic.accounts.models import User
+from daybreak.clinic.accounts.second_person import proven
 from daybreak.clinic.controlled_drugs.services import EntryRefused
 
 
@@ -16,7 +16,7 @@ def second_person(request: HttpRequest) -> User | None:
     password = request.POST.get("witness_password", "")
     if not username and not password:
         return None
-    found = authenticate(request, username=username, password=password)
-    if not isinstance(found, User):
+    found = proven(request, username, password)
+    if found is None:
         raise EntryRefused("witness", "This name and password do not belong together. Nothing was saved.")
     return found

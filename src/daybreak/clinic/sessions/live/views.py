@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.contrib.auth import authenticate
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, RawPostDataException, StreamingHttpResponse
 from django.middleware.csrf import get_token
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from daybreak.care.session.events import DoseConfirmed
 from daybreak.clinic.accounts.access import public, requires
 from daybreak.clinic.accounts.models import User
+from daybreak.clinic.accounts.second_person import proven
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.sessions.appending import MOST_AT_ONCE, append_events
 from daybreak.clinic.sessions.folding import protocol_of_session, rules_of
@@ -95,10 +95,8 @@ def stream(request: HttpRequest, patient_id: int, session_id: UUID) -> HttpRespo
 def confirm(request: HttpRequest, patient_id: int, session_id: UUID) -> HttpResponse:
     """A second person signs in beside the first, only to agree with an order. Nobody is signed out or in by it."""
     session = session_or_404(patient_id, session_id)
-    username, password = request.POST.get("username", ""), request.POST.get("password", "")
-    # No account has a NUL in its name, and PostgreSQL cannot even be asked for one.
-    second = authenticate(request, username=username, password=password) if "\0" not in username else None
-    if not isinstance(second, User):
+    second = proven(request, request.POST.get("username", ""), request.POST.get("password", ""))
+    if second is None:
         return _json({"error": "This name and password do not belong together."}, status=403)
     now, name = timezone.now(), request.POST.get("id", "")
     try:
