@@ -198,6 +198,19 @@ class TestWhatHasNoPlace:
         sent(measured(application="MON2"))
         assert kinds_waiting() == ["no_chair"]
 
+    @pytest.mark.parametrize(("seconds", "waiting"), [(0.999, []), (1, ["no_chair"])])
+    def test_from_a_monitor_that_was_assigned_within_its_second_waits_for_nobody(self, ann, seconds, waiting):
+        device = monitor(chair="")
+        assign(device, seated(ann).seatings.get().chair, by=account_of("nurse"), now=moment(5 + seconds / 60))
+        sent(measured(minutes=5))
+        assert kinds_waiting() == waiting
+
+    def test_measured_in_the_second_in_which_the_monitor_was_moved_stays_where_it_was(self, session, bob):
+        other = seated(bob, chair="Chair 2")
+        assign(Device.objects.get(), a_chair("Chair 2"), by=account_of("nurse"), now=moment(5 + 0.5 / 60))
+        sent(measured(128, 82, 71, minutes=5))
+        assert (readings_in(session), readings_in(other)) == ([(128, 82, 71)], [])
+
     def test_at_an_empty_chair_waits(self, session):
         monitor("MON2", chair="Chair 2")
         sent(measured(application="MON2"))

@@ -48,11 +48,12 @@ def chair_at(device: Device, at: datetime) -> Chair | None:
 
 def place(moment: Moment, message: Message, raw: RawMessage, device: Device, *, now: datetime) -> Placed | Unplaced:
     """Puts the moment into its session. Call it within the transaction that says what became of the message."""
-    chair = chair_at(device, moment.observed_at)
+    begun = _within_its_second(moment.observed_at)
+    chair = chair_at(device, moment.observed_at) or chair_at(device, begun)
     if chair is None:
         reason = f"{device} stood at no chair when this was measured. Assign it before a session begins."
         return Unplaced(kind=Kind.NO_CHAIR, about=device.name, reason=reason)
-    session = session_at(chair, moment.observed_at)
+    session = session_at(chair, moment.observed_at) or session_at(chair, begun)
     if session is None:
         reason = f"Nobody was in treatment at {chair} when this was measured."
         return Unplaced(kind=Kind.NO_SESSION, about=chair.name, reason=reason, chair=chair)
@@ -67,6 +68,14 @@ def place(moment: Moment, message: Message, raw: RawMessage, device: Device, *, 
     if refused:
         return Unplaced(kind=Kind.REFUSED, about=device.name, reason=refused[0][:500], chair=chair)
     return Placed(session)
+
+
+def _within_its_second(at: datetime) -> datetime:
+    """The last instant that a time may mean: monitors tell whole seconds, so :05 may be anything before :06.
+
+    It only lets begin what had not begun; where somebody else sat in that second, the reading stays theirs.
+    """
+    return at if at.microsecond else at.replace(microsecond=999_999)
 
 
 def event_id(raw: RawMessage, number: int, prefix: str = "hl7-") -> str:
