@@ -31,7 +31,7 @@ dev-environment: ## Create .venv with the development tools as well
 test: dev-environment ## Run every check and test, browser journeys and PostgreSQL included
 	@$(BIN)/python scripts/check.py
 
-thorough: dev-environment ## Run all that and the browser journeys along rarer paths: before a release
+thorough: dev-environment ## Run all that, rarer paths, large simulations and faults by the hundred: before a release
 	@$(BIN)/python scripts/check.py --thorough
 
 lint: dev-environment ## Run only the fast checks: style, types, import rules

@@ -2,7 +2,7 @@
 
 Usage: python scripts/check.py [--only static|tests] [--thorough]
 
---thorough adds the journeys along rarer paths, which take as long again as everything else together.
+--thorough adds rarer paths, large simulations and faults by the hundred, which take longer than all the rest.
 
 All stages run even when one fails, so that one run tells everything; the exit code is 0 only if all passed.
 """
@@ -12,7 +12,8 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from machine import prepare_machine
@@ -29,6 +30,7 @@ class Stage:
     name: str
     command: tuple[str, ...]
     kind: str
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:
@@ -42,10 +44,14 @@ STAGES = (
     Stage("Types: mypy", module("mypy"), "static"),
     Stage("Import rules: import-linter", (str(Path(PYTHON).parent / "lint-imports"), "--no-cache"), "static"),
     Stage("Migrations match the models", module("django", "makemigrations", "--check", "--dry-run"), "static"),
-    Stage("Unit, property and database tests on SQLite", (*PYTEST, "-n", "2", "-m", "not journey"), "tests"),
+    Stage(
+        "Unit, property and database tests on SQLite",
+        (*PYTEST, "-n", "2", "-m", "not journey and not thorough"),
+        "tests",
+    ),
     Stage(
         "Database tests on PostgreSQL",
-        (PYTHON, "scripts/postgresql.py", *PYTEST, "-n", "2", "-m", "database and not journey"),
+        (PYTHON, "scripts/postgresql.py", *PYTEST, "-n", "2", "-m", "database and not journey and not thorough"),
         "tests",
     ),
     Stage(
@@ -54,8 +60,16 @@ STAGES = (
         "tests",
     ),
 )
-THOROUGH = Stage(
-    "Journeys along rarer paths", (*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "journey and thorough"), "tests"
+MANY = {"DAYBREAK_KILLS": "50", "DAYBREAK_FUZZ": "20000"}
+THOROUGH = (
+    Stage("Rarer paths and large simulations", (*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "thorough"), "tests"),
+    Stage("Faults by the hundred on SQLite", (*PYTEST, "-n", "2", "tests/faults"), "tests", MANY),
+    Stage(
+        "Faults by the hundred on PostgreSQL",
+        (PYTHON, "scripts/postgresql.py", *PYTEST, "-n", "2", "-m", "database", "tests/faults"),
+        "tests",
+        MANY,
+    ),
 )
 
 
@@ -68,7 +82,7 @@ def main() -> int:
     only = given.only
     if only != "static" and not prepare_machine():
         return 1
-    known = (*STAGES, THOROUGH) if given.thorough else STAGES
+    known = (*STAGES, *THOROUGH) if given.thorough else STAGES
     stages = [stage for stage in known if only in (None, stage.kind)]
     began = time.monotonic()
     failed = [
@@ -83,7 +97,7 @@ def passes(stage: Stage, *, title: str) -> bool:
     """Run one stage in the foreground, with nothing to read from stdin."""
     print(f"\n=== {title} {stage.name}", flush=True)
     began = time.monotonic()
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "daybreak.clinic.settings"}
+    environment = {**os.environ, **stage.variables, "DJANGO_SETTINGS_MODULE": "daybreak.clinic.settings"}
     finished = subprocess.run(stage.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False)
     outcome = "passed" if finished.returncode == 0 else f"FAILED with exit code {finished.returncode}"
     print(f"=== {title} {outcome} after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)

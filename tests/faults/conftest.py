@@ -14,12 +14,20 @@ from faults.running import Clinic, own_database
 SESSIONS = 3
 
 
-@pytest.fixture
-def clinic(tmp_path: Path) -> Iterator[Clinic]:
-    """A prepared clinic on the database of this test run: SQLite, or a database of its own on the PostgreSQL server."""
+@pytest.fixture(scope="session")
+def prepared_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    """A clinic with its tables, nurses and open sessions, which nobody runs: making one takes some seconds."""
     with own_database(os.environ.get("DATABASE_URL", "")) as url:
-        made = Clinic(tmp_path / "home", url)
+        made = Clinic(tmp_path_factory.mktemp("prepared") / "home", url)
         made.prepare(SESSIONS)
+        yield made
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, prepared_clinic: Clinic) -> Iterator[Clinic]:
+    """A prepared clinic on the database of this test run: SQLite, or a database of its own on the PostgreSQL server."""
+    with own_database(os.environ.get("DATABASE_URL", ""), like=prepared_clinic.database_url) as url:
+        made = prepared_clinic.copied_to(tmp_path / "home", url)
         try:
             yield made
         finally:

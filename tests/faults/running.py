@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -57,6 +58,13 @@ class Clinic:
         )
         assert told.returncode == 0, told.stderr
         self.desks = [Desk(**each) for each in json.loads(told.stdout)]
+
+    def copied_to(self, home: Path, database_url: str) -> "Clinic":
+        """The same clinic once more, on a database that was copied from its own ("": the file in its folder)."""
+        shutil.copytree(self.home, home)
+        copy = Clinic(home, database_url)
+        copy.desks = list(self.desks)
+        return copy
 
     def environment(self) -> dict[str, str]:
         """The variables of the server."""
@@ -163,8 +171,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def own_database(server_url: str) -> Iterator[str]:
-    """The URL of a new database on that server, removed in the end; "" (SQLite in the clinic's folder) without one."""
+def own_database(server_url: str, *, like: str = "") -> Iterator[str]:
+    """The URL of a new database on that server, removed in the end; "" (SQLite in the clinic's folder) without one.
+
+    like: the URL of a database that nobody is using; the new one begins as its copy.
+    """
     if not server_url:
         yield ""
         return
@@ -177,7 +188,8 @@ def own_database(server_url: str) -> Iterator[str]:
         "password": known["PASSWORD"],
     }
     with psycopg.connect(dbname=known["NAME"], autocommit=True, **settings) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        copied = f' TEMPLATE "{like.rpartition("/")[2]}"' if like else ""
+        connection.execute(f'CREATE DATABASE "{name}"{copied}')
         try:
             yield f"{server_url.rpartition('/')[0]}/{name}"
         finally:

@@ -54,6 +54,11 @@ class Person:
         expect(self.page.get_by_role("heading", name=f"Chart of {listed(name)}")).to_be_attached()
         return self.page
 
+    def turns_to(self, size: str) -> None:
+        """Has the same page on a screen of another size."""
+        width, height = SIZES[size]
+        self.page.set_viewport_size({"width": width, "height": height})
+
     def has_no_axe_violation(self) -> None:
         """WCAG 2.2 AA, as far as axe can tell."""
         found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": list(STANDARDS)}})

@@ -1,6 +1,8 @@
 """The program as a clinic runs it: `daybreak demo`, then `daybreak serve`, in a home of its own."""
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -116,7 +118,7 @@ class HurriedServer(Server):
 def server_of(home: Path, *, demo: bool = True, kind: type[S] = Server) -> Iterator[S]:  # type: ignore[assignment]
     """The server of a clinic that was just opened; it is stopped in the end."""
     if demo:
-        subprocess.run([PROGRAM, "demo"], env=environment(home), check=True, capture_output=True, timeout=180)
+        shutil.copytree(_demo_for(home), home, dirs_exist_ok=True)
     server = kind(home)
     try:
         server.start()
@@ -130,6 +132,26 @@ def running_clinic(home: Path, *, demo: bool = True) -> Iterator[str]:
     """The address of a clinic that was just opened; it is stopped in the end."""
     with server_of(home, demo=demo) as server:
         yield server.address
+
+
+def _demo_for(home: Path) -> Path:
+    """The demo as `daybreak demo` left it, made once for all journeys of a run; its static files are collected too.
+
+    Only the first of the processes that run tests makes it, the others wait for it.
+    """
+    shared = home.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else home.parent
+    made = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = shared / "demo.new"
+            making.mkdir()
+            subprocess.run([PROGRAM, "demo"], env=environment(making), check=True, capture_output=True, timeout=180)
+            server = Server(making)
+            server.start()
+            server.stop()
+            making.rename(made)
+    return made
 
 
 def _free_port() -> int:

@@ -95,19 +95,20 @@ def _enter(person: Person, kind: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
-def test_page(somebody, name, size):
+def test_page(somebody, name):
     username, go = PAGES[name]
-    person = somebody(username, size)
+    person = somebody(username)
     page = go(person)
     expect(page.locator("h1")).to_have_count(1)
-    person.does_not_scroll_sideways()
-    if size != "tablet":  # between the two others nothing differs that axe could see
-        person.has_no_axe_violation()
-    folder = screenshot_folder()
-    if folder:
-        page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
+    for size in SIZES:
+        person.turns_to(size)
+        person.does_not_scroll_sideways()
+        if size != "tablet":  # between the two others nothing differs that axe could see
+            person.has_no_axe_violation()
+        folder = screenshot_folder()
+        if folder:
+            page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)
 
 
 def test_everything_opened_is_accessible_too(somebody):

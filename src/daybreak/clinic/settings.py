@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "daybreak.clinic.turns.in_turns",
     "django.middleware.security.SecurityMiddleware",
     "daybreak.clinic.headers.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
