@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from benchmarks.measuring import Result, percentile
 from daybreak.clinic.sessions.live.hub import POLL_SECONDS
 
 SESSIONS = 200
+FEWER = 60
+"""So few that pages which ask keep up on the machines we know: only then are the times a ratio."""
 NURSES = 20
 SECONDS_BETWEEN = 5.0
 OPENING_SECONDS = 15.0
@@ -47,7 +49,13 @@ def measure(minutes: float) -> list[Result]:
     # The peer gets a server that owes nobody an answer any more.
     with serving(clinic) as server:
         polled = asyncio.run(polling(clinic, server, others))
+    few = replace(clinic, desks=clinic.desks[:FEWER])
+    with serving(few) as server:
+        few_listened = asyncio.run(hearing(few, server, others))
+    with serving(few) as server:
+        few_polled = asyncio.run(polling(few, server, others))
     return [
+        *compared(f"Reading to alarm on its page, {FEWER} sessions", few_listened.seen.alarms, few_polled),
         *compared("Reading to alarm on its page, monitors", listened.seen.alarms, polled),
         *compared("Reading to alarm on the board, monitors", listened.seen.board, polled),
         *compared("Reading to alarm on its page, nurses", posted.seen.alarms, polled),
@@ -61,9 +69,19 @@ async def listening(clinic: LoadClinic, server: "Server", seconds: float, others
     seen = Seen()
     pages = [Listener(desk, seen, number) for number, desk in enumerate(clinic.desks)]
     async with opened([*pages, Board(clinic.desks[0], seen)], clinic.port):
-        listened = await measured("pages listen, monitors write", server, seen, seconds, monitors(clinic, seconds))
+        listened = await measured(
+            "pages listen, monitors write", clinic, server, seen, seconds, monitors(clinic, seconds)
+        )
         work = posting(clinic, seen, others, SECONDS_BETWEEN)
-        return listened, await measured("pages listen, nurses post", server, seen, others, work)
+        return listened, await measured("pages listen, nurses post", clinic, server, seen, others, work)
+
+
+async def hearing(clinic: LoadClinic, server: "Server", seconds: float) -> "Run":
+    """A page for each session listens; monitors write."""
+    seen = Seen()
+    pages = [Listener(desk, seen, number) for number, desk in enumerate(clinic.desks)]
+    async with opened(pages, clinic.port):
+        return await measured("pages listen, monitors write", clinic, server, seen, seconds, monitors(clinic, seconds))
 
 
 async def polling(clinic: LoadClinic, server: "Server", seconds: float) -> "Run":
@@ -71,7 +89,7 @@ async def polling(clinic: LoadClinic, server: "Server", seconds: float) -> "Run"
     seen = Seen()
     pages = [Poller(desk, seen, number, SECONDS_BETWEEN) for number, desk in enumerate(clinic.desks)]
     async with opened(pages, clinic.port):
-        return await measured("pages poll, monitors write", server, seen, seconds, monitors(clinic, seconds))
+        return await measured("pages poll, monitors write", clinic, server, seen, seconds, monitors(clinic, seconds))
 
 
 @asynccontextmanager
@@ -106,15 +124,17 @@ class Run:
         return f"did not keep up: {questions if seen.asked else ''}{len(seen.events)} of {self.due} readings seen"
 
 
-async def measured(name: str, server: "Server", seen: Seen, seconds: float, work: Coroutine[Any, Any, None]) -> Run:
+async def measured(
+    name: str, clinic: LoadClinic, server: "Server", seen: Seen, seconds: float, work: Coroutine[Any, Any, None]
+) -> Run:
     """Does the work, and tells whoever waits what came of it."""
     seen.start()
     began, before = time.monotonic(), server.cpu_seconds()
     await work
     cpu = (server.cpu_seconds() - before) / (time.monotonic() - began)
-    due = int(seconds / SECONDS_BETWEEN * SESSIONS)
+    due = int(seconds / SECONDS_BETWEEN * len(clinic.desks))
     run = Run(seen=seen.kept(), due=due, cpu=cpu, megabytes=server.megabytes())
-    click.echo(f"{name}, {seconds:.0f} s: {told(run)}")
+    click.echo(f"{len(clinic.desks)} {name}, {seconds:.0f} s: {told(run)}")
     return run
 
 
