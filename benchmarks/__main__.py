@@ -11,23 +11,28 @@ from benchmarks.bundles import write_bundles
 from benchmarks.clinic import empty_clinic
 from benchmarks.measuring import Result
 
-ALL = ("import", "screening", "search", "session", "session-load")
+ALL = ("import", "screening", "search", "session", "session-load", "dashboard", "scheduling")
 
 
 @click.command()
-@click.argument("names", metavar="[import|screening|search|session|session-load ...]", nargs=-1, type=click.Choice(ALL))
+@click.argument("names", metavar=f"[{'|'.join(ALL)} ...]", nargs=-1, type=click.Choice(ALL))
 @click.option(
     "--records", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A folder of FHIR bundles."
 )
 @click.option("--bundles", default=20, show_default=True, help="How many bundles to make without --records.")
 @click.option("--charts", default=100_000, show_default=True, help="How many charts to screen.")
-@click.option("--patients", default=100_000, show_default=True, help="Among how many patients to search.")
+@click.option(
+    "--patients",
+    default=100_000,
+    show_default=True,
+    help="Among how many patients to search, and of how many the dashboard is.",
+)
 @click.option("--folds", default=200, show_default=True, help="How often to fold a session of four hours.")
 @click.option("--minutes", default=0.4, show_default=True, help="How long 200 sessions run at once; 10 for a full run.")
 def main(
     names: tuple[str, ...], records: Path | None, bundles: int, charts: int, patients: int, folds: int, minutes: float
 ) -> None:
-    """Measure import, screening, search, a session and many at once. Everything happens in a temporary folder."""
+    """Measure import, screening, search, a session, many at once, the dashboard; all in a temporary folder."""
     click.echo(f"Python {platform.python_version()}, {processor()}")
     wanted = names or ALL
     with tempfile.TemporaryDirectory(prefix="daybreak-bench-") as folder:
@@ -43,6 +48,10 @@ def main(
             run("benchmarks.session", home, folds)
         if "session-load" in wanted:
             run("benchmarks.session_load", home, minutes)
+        if "scheduling" in wanted:
+            run("benchmarks.scheduling", home, 1)
+        if "dashboard" in wanted:
+            run("benchmarks.dashboard", home, patients)
 
 
 def run(module: str, home: Path, size: Path | float) -> None:

@@ -30,8 +30,13 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever touches the database is a database test; nobody has to remember to say so."""
+    """Whatever touches the database is a database test; nobody has to remember to say so.
+
+    Where it is the same on every database, as what a role may do, `any_database` saves the second run.
+    """
     for item in items:
+        if item.get_closest_marker("any_database"):
+            continue
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
             item.add_marker("database")

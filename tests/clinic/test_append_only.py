@@ -5,9 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from consent_cases import rows_of_consents
+from course_records import rows_of_courses
 from django.db import DatabaseError, connection, transaction
 from monitors import rows_of_monitors
+from outcome_stories import rows_of_outcomes
 from phone import answers, asked
+from schedule_records import rows_of_schedule
 from session_records import NOON, opened
 from staff import account_of
 
@@ -75,6 +79,10 @@ def rows(ann: Patient, prescriber: User) -> dict[str, Any]:
         "ProtocolSnapshot": protocol,
         "SignedScreening": signed,
         **rows_of_monitors(),
+        **rows_of_consents(ann),
+        **rows_of_schedule(ann),
+        **rows_of_courses(ann),
+        **rows_of_outcomes(ann),
     }
 
 

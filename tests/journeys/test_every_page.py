@@ -74,8 +74,30 @@ PAGES: dict[str, tuple[str | None, Callable[[Person], Page]]] = {
     "inbox": ("nurse", at("/inbox/")),
     "measures": ("nurse", at("/measures/")),
     "safety": ("nurse", at("/safety/")),
+    "courses": ("nurse", at("/courses/")),
+    "course": ("prescriber", lambda person: _course(person)),
+    "course-decision": ("prescriber", lambda person: _course_decision(person)),
+    "messages": ("nurse", at("/messages/")),
+    "on-call": ("director", at("/messages/on-call/")),
+    "change-on-call": ("director", at("/messages/on-call/change/")),
+    "contact": ("nurse", from_chart("Contact")),
+    "outcomes": ("nurse", lambda person: _outcomes_drawn(person)),
+    "long-term-safety": ("nurse", from_chart("Long-term safety", "Delphine Marchetti")),
+    "learn-page": (None, at("/learn/side-effects/")),
+    "education-page": ("frontdesk", at("/education/side-effects/")),
+    "consents": ("nurse", from_chart("Consents")),
+    "schedule-day": ("frontdesk", at("/schedule/")),
+    "schedule-week": ("frontdesk", at("/schedule/?view=week")),
+    "schedule-plans": ("frontdesk", at("/schedule/plans/")),
+    "schedule-plan": ("frontdesk", lambda person: _a_plan(person)),
+    "schedule-hours": ("director", at("/schedule/hours/")),
+    "calendar-link": ("nurse", at("/schedule/calendar-link/")),
+    "appointments": ("frontdesk", lambda person: _appointments(person)),
+    "appointment": ("frontdesk", lambda person: _an_appointment(person)),
+    "appointment-new": ("nurse", lambda person: _appointments(person, "new/")),
     "protocols": ("prescriber", at("/protocols/")),
     "protocol": ("prescriber", at("/protocols/iv-ketamine/")),
+    "dashboard": ("director", at("/dashboard/")),
     "audit": ("director", at("/audit/")),
     "accounts": ("director", at("/accounts/")),
     "account": ("nurse", at("/account/")),
@@ -87,6 +109,47 @@ PAGES: dict[str, tuple[str | None, Callable[[Person], Page]]] = {
 def _add_a_record(person: Person) -> Page:
     page = person.finds("Marit Ellingsrud")
     return person.opens(re.sub(r".*(/patients/\d+/).*", r"\1enter/", page.url))
+
+
+def _course(person: Person) -> Page:
+    page = person.finds("Delphine Marchetti")
+    return person.opens(re.sub(r".*(/patients/\d+/).*", r"\1course/", page.url))
+
+
+def _course_decision(person: Person) -> Page:
+    page = _course(person)
+    page.get_by_role("link", name="Change or decline").first.click()
+    return page
+
+
+def _outcomes_drawn(person: Person) -> Page:
+    """The picture is there, and its table holds a row for each score."""
+    page = from_chart("Outcomes", "Delphine Marchetti")(person)
+    expect(page.locator("[data-trajectory] canvas").first).to_be_visible()
+    drawn = page.evaluate("JSON.parse(document.getElementById('trajectory-primary').textContent).times.length")
+    expect(page.locator(".trajectory__table").first.locator("tbody tr")).to_have_count(drawn)
+    return page
+
+
+def _a_plan(person: Person) -> Page:
+    page = person.opens("/schedule/plans/")
+    page.locator("main .list a").first.click()
+    return page
+
+
+def _an_appointment(person: Person) -> Page:
+    page = person.opens("/schedule/plans/")
+    page.locator("main .list a").first.click()
+    page.locator(".plan__rows a").first.click()
+    page.locator("main table a").first.click()
+    return page
+
+
+def _appointments(person: Person, then: str = "") -> Page:
+    page = person.opens("/patients/?q=Marit")
+    number = re.search(r"/patients/(\d+)/", page.content())
+    assert number
+    return person.opens(f"/patients/{number[1]}/appointments/{then}")
 
 
 def _enter(person: Person, kind: str) -> Page:

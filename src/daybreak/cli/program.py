@@ -12,10 +12,12 @@ COMMANDS = {
     "account": ("daybreak.cli.account", "Add accounts and change passwords."),
     "import": ("daybreak.cli.import_records", "Take FHIR R4 files into the clinic's records."),
     "screen": ("daybreak.cli.screen", "Judge a patient, or a file, against a protocol."),
+    "remind": ("daybreak.cli.remind", "Send reminders, links and pages for overdue safety tasks."),
     "listen": ("daybreak.cli.listen", "Take in vital signs from monitors (HL7 v2 over MLLP)."),
     "simulate-monitor": ("daybreak.cli.simulate_monitor", "Send invented vital signs to `daybreak listen`."),
     "protocols": ("daybreak.cli.protocols", "List, show and check protocol files."),
     "reread": ("daybreak.cli.reread", "Read the stored originals again after an update."),
+    "refresh-figures": ("daybreak.cli.refresh_figures", "Bring the dashboard's figures up to date."),
     "replay": ("daybreak.cli.replay", "Judge signed screenings again and compare."),
     "doctor": ("daybreak.cli.doctor", "Say whether this installation is sound."),
 }

@@ -26,6 +26,14 @@ def whole_number(name: str, *, default: int) -> int:
     return int(text)
 
 
+def whole_numbers(name: str, *, default: list[int]) -> list[int]:
+    """Numbers of one or more from the variable, separated by commas."""
+    words = list_of(name, default=[str(each) for each in default])
+    if not all(word.isdecimal() and int(word) >= 1 for word in words):
+        raise ImproperlyConfigured(f"{name}={','.join(words)!r} is no list of whole numbers of one or more.")
+    return [int(word) for word in words]
+
+
 def one_of(name: str, words: tuple[str, ...], *, default: str) -> str:
     """The variable's word, which must be one of the words."""
     text = os.environ.get(name, "").strip() or default

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 _QUERY = re.compile(r"\?[^\s\"']*")
-_LINK = re.compile(r"/m/[^\s/\"'?]+")
+_LINK = re.compile(r"/(m|consent)/[^\s/\"'?]+")
 """The address of a patient's questions holds the key to them."""
 _ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -27,7 +27,7 @@ class QueryStringFilter(logging.Filter):
 
 
 def _cut(text: str) -> str:
-    return _QUERY.sub("?…", _LINK.sub("/m/…", text))
+    return _QUERY.sub("?…", _LINK.sub(r"/\1/…", text))
 
 
 class PrivateFormatter(logging.Formatter):

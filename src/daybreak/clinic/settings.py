@@ -10,7 +10,16 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from daybreak.clinic.environment import flag, home_folder, list_of, one_of, private_file, secret_key, whole_number
+from daybreak.clinic.environment import (
+    flag,
+    home_folder,
+    list_of,
+    one_of,
+    private_file,
+    secret_key,
+    whole_number,
+    whole_numbers,
+)
 from daybreak.clinic.private_logging import logging_configuration
 
 HOME = home_folder()
@@ -39,6 +48,12 @@ INSTALLED_APPS = [
     "daybreak.clinic.devices",
     "daybreak.clinic.controlled_drugs",
     "daybreak.clinic.measures",
+    "daybreak.clinic.consents",
+    "daybreak.clinic.courses",
+    "daybreak.clinic.outcomes",
+    "daybreak.clinic.schedule",
+    "daybreak.clinic.messages",
+    "daybreak.clinic.registry",
     "daybreak.clinic.ui",
 ]
 
@@ -219,5 +234,26 @@ CRISIS = {
     "telephone": os.environ.get("DAYBREAK_CRISIS_TELEPHONE", ""),
     "name": os.environ.get("DAYBREAK_CRISIS_NAME", ""),
 }
+
+# Messages (docs/operations/messages.md). Both channels are off until their settings say where to.
+SITE_ADDRESS = os.environ.get("DAYBREAK_SITE_ADDRESS", "").strip().rstrip("/")
+EMAIL_HOST = os.environ.get("DAYBREAK_MAIL_HOST", "").strip()
+EMAIL_PORT = whole_number("DAYBREAK_MAIL_PORT", default=587)
+EMAIL_HOST_USER = os.environ.get("DAYBREAK_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("DAYBREAK_MAIL_PASSWORD", "")
+_mail_encryption = one_of("DAYBREAK_MAIL_ENCRYPTION", ("starttls", "tls", "none"), default="starttls")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_encryption == "starttls", _mail_encryption == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("DAYBREAK_MAIL_FROM", "").strip()
+SMS = {
+    "sender": os.environ.get("DAYBREAK_SMS_SENDER", "").strip(),
+    "url": os.environ.get("DAYBREAK_SMS_URL", "").strip(),
+    "token": os.environ.get("DAYBREAK_SMS_TOKEN", ""),
+    "from": os.environ.get("DAYBREAK_SMS_FROM", ""),
+}
+# Clinic defaults: how many hours before an appointment the patient is reminded, and after how many hours an overdue
+# safety task that somebody took on is told again.
+REMINDER_HOURS = whole_numbers("DAYBREAK_REMINDER_HOURS", default=[48, 24])
+PAGE_AGAIN_HOURS = whole_number("DAYBREAK_PAGE_AGAIN_HOURS", default=8)
 
 LOGGING = logging_configuration(os.environ.get("DAYBREAK_LOG_LEVEL", "INFO"))

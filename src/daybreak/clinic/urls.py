@@ -11,6 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("daybreak.clinic.devices.urls")),
     path("", include("daybreak.clinic.controlled_drugs.urls")),
     path("", include("daybreak.clinic.measures.urls")),
+    path("", include("daybreak.clinic.consents.urls")),
+    path("", include("daybreak.clinic.courses.urls")),
+    path("", include("daybreak.clinic.outcomes.urls")),
+    path("", include("daybreak.clinic.messages.urls")),
+    path("", include("daybreak.clinic.registry.urls")),
+    path("", include("daybreak.clinic.schedule.urls")),
     path("", include("daybreak.clinic.audit.urls")),
 ]
 

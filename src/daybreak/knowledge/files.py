@@ -27,6 +27,7 @@ SHIPPED = Path(__file__).parent
 PROTOCOLS = "protocols"
 MONITORS = "monitors"
 QUESTIONNAIRES = "questionnaires"
+EVIDENCE = "evidence"
 
 SECTIONS: dict[str, type] = {
     "sources": Citation,
@@ -80,8 +81,8 @@ class TableFile:
 
 
 def table_paths(folder: Path) -> list[Path]:
-    """Every table file under the folder, in a fixed order; protocols, monitors and questionnaires are no tables."""
-    apart = {PROTOCOLS, MONITORS, QUESTIONNAIRES}
+    """Every table file under the folder, in a fixed order; protocols, monitors, questionnaires, evidence are none."""
+    apart = {PROTOCOLS, MONITORS, QUESTIONNAIRES, EVIDENCE}
     return sorted(path for path in folder.rglob("*.yaml") if not apart & set(path.relative_to(folder).parts))
 
 

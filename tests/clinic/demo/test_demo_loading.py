@@ -6,7 +6,9 @@ import pytest
 
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.accounts.roles import Role
+from daybreak.clinic.demo import clinic
 from daybreak.clinic.demo.clinic import DEMO_PASSWORD, DEMO_STAFF, is_loaded, load_demo, members_here
+from daybreak.clinic.demo.course_stories import COURSES
 from daybreak.clinic.demo.stories import STORIES, eligible, refused, undetermined
 from daybreak.clinic.demo.story import Story
 from daybreak.clinic.patients.models import Document, Import, Patient, Record, RecordVersion
@@ -15,6 +17,13 @@ from daybreak.clinic.screening.services import screen_patient
 pytestmark = pytest.mark.django_db
 
 OPENING_DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _without_their_courses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Months of sessions take seconds to play; test_demo_courses.py does so once."""
+    monkeypatch.setattr(clinic, "play_courses", lambda source, day: 0)
+    monkeypatch.setattr(clinic, "courses_are_played", lambda: True)
 
 
 def rows() -> tuple[int, ...]:
@@ -26,8 +35,8 @@ def test_has_staff_of_every_role_and_every_story() -> None:
     load_demo(progress=lambda done, total: steps.append((done, total)), opening_day=OPENING_DAY)
     assert is_loaded()
     assert {member.role for member in DEMO_STAFF} == set(Role)
-    assert Patient.objects.count() == len(STORIES)
-    assert steps[-1] == (len(STORIES), len(STORIES))
+    assert Patient.objects.count() == len(STORIES) + len(COURSES)
+    assert steps[-1] == (len(STORIES) + len(COURSES),) * 2
     assert User.objects.get(username="prescriber").check_password(DEMO_PASSWORD)
 
 

@@ -99,7 +99,10 @@ class Fast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A yes-or-no question to staff. wanted: the answer that meets it. applies_to: whom it concerns."""
+    """A yes-or-no question to staff. wanted: the answer that meets it. applies_to: whom it concerns.
+
+    answered_from: what the clinic knows already when the session is opened: the consents on record.
+    """
 
     id: str
     title: str
@@ -107,6 +110,7 @@ class Question:
     wanted: Literal["yes", "no"]
     effect: Effect = "required"
     applies_to: Literal["everybody", "pregnancy_possible"] = "everybody"
+    answered_from: Literal["consent"] | None = None
     source: Source
 
 

@@ -28,11 +28,16 @@ _ABOUT_PATIENTS = (
     "import.",
     "session.",
     "board.",
+    "dashboard.",
     "chair.",
+    "course.",
     "device.",
     "drug_register.",
     "measure.",
+    "message.",
     "safety.",
+    "consent.",
+    "schedule.",
 )
 View = Callable[..., HttpResponseBase]
 

@@ -15,6 +15,10 @@ from daybreak.clinic.accounts.models import User
 from daybreak.clinic.accounts.roles import Role
 from daybreak.clinic.audit import services as audit
 from daybreak.clinic.demo.build_records import file_name, record_files
+from daybreak.clinic.demo.consent_playing import play_consents
+from daybreak.clinic.demo.course_playing import course_files, courses_are_played, play_courses
+from daybreak.clinic.demo.outcome_playing import play_outcomes
+from daybreak.clinic.demo.schedule_playing import play_schedule
 from daybreak.clinic.demo.session_playing import play_sessions, sessions_are_played
 from daybreak.clinic.demo.stories import STORIES
 from daybreak.clinic.patients.importing import import_file
@@ -55,12 +59,17 @@ def load_demo(progress: Callable[[int, int], None] | None = None, *, opening_day
     record cannot be read.
     """
     add_staff()
-    files = sorted(record_files(opening_day or date.today()).items())
+    day = opening_day or date.today()
+    files = sorted((record_files(day) | course_files(day)).items())
     for number, (name, text) in enumerate(files, 1):
         _import_once(name, text.encode())
         if progress:
             progress(number, len(files))
+    play_consents(DEMO_SOURCE)
     renew_sessions()
+    play_courses(DEMO_SOURCE, day)
+    play_schedule(day)
+    play_outcomes(DEMO_SOURCE, day)
 
 
 def renew_sessions() -> int:
@@ -73,7 +82,7 @@ def is_loaded() -> bool:
     usernames = [member.username for member in DEMO_STAFF]
     if User.objects.filter(username__in=usernames).count() < len(usernames):
         return False
-    return all(_is_stored(file_name(story)) for story in STORIES) and sessions_are_played()
+    return all(_is_stored(file_name(story)) for story in STORIES) and sessions_are_played() and courses_are_played()
 
 
 def members_here() -> list[DemoMember]:

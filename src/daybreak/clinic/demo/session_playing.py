@@ -55,6 +55,17 @@ def play_sessions(source: str, now: datetime | None = None) -> int:
     return ended + opened
 
 
+def play_past_session(story: SessionStory, patient: Patient, checked_in: datetime, *, before: int) -> None:
+    """A session of another day, from check-in to discharge, at a chair that is free now. before: sessions before it."""
+    staff, chair = _staff(), next(iter(free_chairs()), None)
+    if staff is None or chair is None:
+        return
+    known = Known(sex=patient.sex, sessions_before=before, pregnancy_possible=story.pregnancy_possible)
+    session = open_session(patient, story.protocol, chair, known, by=staff["nurse"], now=checked_in)
+    run = _Run(story, session, f"demo:{story.id}:{checked_in:%Y%m%d%H%M%S}")
+    _play(run, staff, checked_in + story.length)
+
+
 def sessions_are_played() -> bool:
     """Whether every story has been played at least once."""
     return {run.story.id for run in _runs()} == {each.id for each in STORIES}

@@ -63,7 +63,11 @@ _PRE_CHECKS = {
     "pre-check-escort": "yes",
     "pre-check-drug": "yes",
 }
-_LABEL_PRE_CHECKS = _PRE_CHECKS | {"pre-check-prescriber": "yes", "pre-check-oximeter": "yes"}
+_LABEL_PRE_CHECKS = _PRE_CHECKS | {
+    "pre-check-treatment-consent": "yes",
+    "pre-check-prescriber": "yes",
+    "pre-check-oximeter": "yes",
+}
 _BEFORE_LEAVING = {
     "discharge-orientated": "yes",
     "discharge-gait": "yes",
@@ -149,6 +153,14 @@ def _infusion(
         *_all_measured(readings, cadss), *more, *_leaving(_END + _OBSERVATION + 3, _BEFORE_LEAVING),
     ]  # fmt: skip
     return tuple(sorted(yielded, key=lambda each: each.minute))
+
+
+def quiet_infusion(weight_kg: float) -> tuple[Happening, ...]:
+    """A session in which nothing calls for anybody."""
+    readings: dict[float, Six] = {
+        minute: (value, 78, 70, 98, 14, 5) for minute, value in ((30, 128), (45, 134), (59, 132), (89, 124), (118, 120))
+    }
+    return _infusion(weight_kg, (120, 76, 68, 98, 14, 5), readings, {46: 4, 100: 0})
 
 
 def _esketamine(

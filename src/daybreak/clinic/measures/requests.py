@@ -145,12 +145,13 @@ def requests_with_all() -> QuerySet[MeasureRequest]:
     return MeasureRequest.objects.select_related("patient", "closed", "requested_by")
 
 
-def unanswered(now: datetime) -> list[RequestState]:
-    """What is still to be answered or was not in time, of all patients: the longest overdue first.
+def unanswered(now: datetime, patient: Patient | None = None) -> list[RequestState]:
+    """What is still to be answered or was not in time, of all patients or of one: the longest overdue first.
 
     A later request that asks for the same and was answered settles an earlier one.
     """
-    found = states(requests_with_all().exclude(closed__isnull=False).order_by("due_on", "requested_at"), now)
+    asked = requests_with_all() if patient is None else requests_with_all().filter(patient=patient)
+    found = states(asked.exclude(closed__isnull=False).order_by("due_on", "requested_at"), now)
     done = _answered_later({each.request.patient_id for each in found})
     waits = ("not_begun", "begun", "expired")
     return [each for each in found if each.state in waits and not _is_settled(each.request, done)]

@@ -13,6 +13,7 @@ from daybreak.care.session.events import CheckedIn
 from daybreak.clinic.accounts.authorisation import ensure_may
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.audit import services as audit
+from daybreak.clinic.courses.reading import sessions_before
 from daybreak.clinic.one_writer import SESSION_EVENTS, one_writer
 from daybreak.clinic.patients.charts import read_chart
 from daybreak.clinic.patients.models import Patient
@@ -21,9 +22,9 @@ from daybreak.clinic.screening.snapshots import protocol_snapshot
 from daybreak.clinic.sessions.appending import Receipt, append_event
 from daybreak.clinic.sessions.folding import state_of
 from daybreak.clinic.sessions.models import Chair, Seating, Session, SessionEvent
+from daybreak.clinic.sessions.on_record import answers_on_record
 from daybreak.clinic.sessions.people import label
 
-_MAY_HAVE_GIVEN = ("administration_started", "device_given", "amended")
 _MAY_HAVE_WEIGHED = ("weight_taken", "amended")
 _MAY_HAVE_ENDED = ("discharged", "aborted", "amended")
 
@@ -53,7 +54,10 @@ def protocols_with_sessions() -> dict[str, str]:
 
 
 def known_before(patient: Patient, protocol_id: str) -> Known:
-    """What the chart and earlier sessions of this protocol say. Raises KeyError for an unknown protocol."""
+    """What the chart, the patient's courses and earlier sessions of this protocol say.
+
+    Raises KeyError for an unknown protocol.
+    """
     protocol_of(protocol_id)
     chart = read_chart(patient)
     sex = chart.patient.sex or None
@@ -61,15 +65,9 @@ def known_before(patient: Patient, protocol_id: str) -> Known:
         sex=sex,
         height_cm=_newest(chart, "body_height"),
         last_weight_kg=_last_weight(patient) or _newest(chart, "body_weight"),
-        sessions_before=sessions_given(patient, protocol_id),
+        sessions_before=sessions_before(patient, protocol_id),
         pregnancy_possible=False if sex == "male" else None,
     )
-
-
-def sessions_given(patient: Patient, protocol_id: str) -> int:
-    """How many sessions of this protocol there were here in which some of the drug was given."""
-    sessions = patient.sessions.filter(protocol__protocol_id=protocol_id, events__kind__in=_MAY_HAVE_GIVEN).distinct()
-    return sum(state_of(session).clocks.administration_from is not None for session in sessions)
 
 
 def open_session(
@@ -96,6 +94,8 @@ def open_session(
         )
         Seating.objects.create(session=session, chair=chair, since=moment, by=by)
         _require_stored(append_event(session, _check_in(known, by, moment), by=by))
+        for answer in answers_on_record(patient, protocol.protocol, moment):
+            _require_stored(append_event(session, answer, by=by))
         audit.record("session.open", patient=patient, record=f"Session/{session.pk}", by=by)
     return session
 

@@ -11,7 +11,6 @@ from daybreak.clinic.sessions.opening import (
     open_session,
     protocols_with_sessions,
     session_at,
-    sessions_given,
 )
 from daybreak.clinic.sessions.people import label
 
@@ -32,6 +31,5 @@ __all__ = [
     "protocols_with_sessions",
     "rules_of",
     "session_at",
-    "sessions_given",
     "state_of",
 ]

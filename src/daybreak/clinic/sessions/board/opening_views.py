@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from daybreak.clinic.accounts.access import requires
 from daybreak.clinic.accounts.models import User
+from daybreak.clinic.consents.services import standing
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.patients.search import search_patients
 from daybreak.clinic.posted import posted
 from daybreak.clinic.screening.models import SignedScreening
+from daybreak.clinic.screening.protocols import protocol_of
 from daybreak.clinic.screening.seen import see
 from daybreak.clinic.sessions.board.forms import OpeningForm
 from daybreak.clinic.sessions.board.history import sessions_of
@@ -68,6 +70,7 @@ def open_for(request: HttpRequest, patient_id: int) -> HttpResponse:
         "protocol_title": protocols.get(protocol, ""),
         "chairs": chairs,
         "standing": _standing(patient, protocol),
+        "consent": standing(patient, protocol_of(protocol).protocol.route).finding if protocol else None,
         "going_on": sessions_in_course(patient=patient),
     }
     return render(request, "sessions/board/open.html", context)

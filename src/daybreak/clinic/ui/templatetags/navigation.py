@@ -21,54 +21,98 @@ class Link(NamedTuple):
     paths: tuple[str, ...]
 
 
-MAIN = (
+class Group(NamedTuple):
+    """Pages that are needed less often, behind one word of the bar."""
+
+    word: str
+    links: tuple[Link, ...]
+
+
+MAIN: tuple[Link | Group, ...] = (
     Link("board", "Board", "board.read", ("/board/", "/chairs/", "/sessions/new/")),
     Link("patients", "Patients", "patient.list", ("/patients/", "/screenings/")),
-    Link("measures", "Measures", "measure.read", ("/measures/",)),
+    Link("course:list", "Courses", "course.dates", ("/courses/",)),
+    Link("schedule", "Schedule", "schedule.read", ("/schedule/",)),
     Link("safety", "Safety", "safety.read", ("/safety/",)),
-    Link("import", "Import", "import.run", ("/import/", "/imports/")),
-    Link("inbox", "Inbox", "inbox.read", ("/inbox/",)),
-    Link("devices", "Monitors", "device.read", ("/devices/",)),
-    Link("drug-register", "Drug register", "drug_register.read", ("/drug-register/",)),
-    Link("protocols", "Protocols", "protocol.read", ("/protocols/",)),
-    Link("audit", "Audit", "audit.read", ("/audit/",)),
-    Link("accounts", "Staff", "account.manage", ("/accounts/",)),
+    Group(
+        "Records",
+        (
+            Link("measures", "Measures", "measure.read", ("/measures/",)),
+            Link("messages", "Messages", "message.read", ("/messages/",)),
+            Link("education", "Education", "education.read", ("/education/",)),
+            Link("consent-forms", "Consent forms", "consent_form.read", ("/consent-forms/",)),
+            Link("import", "Import", "import.run", ("/import/", "/imports/")),
+            Link("inbox", "Inbox", "inbox.read", ("/inbox/",)),
+        ),
+    ),
+    Group(
+        "Treatment room",
+        (
+            Link("devices", "Monitors", "device.read", ("/devices/",)),
+            Link("drug-register", "Drug register", "drug_register.read", ("/drug-register/",)),
+        ),
+    ),
+    Group(
+        "Clinic",
+        (
+            Link("dashboard", "Dashboard", "dashboard.read", ("/dashboard/",)),
+            Link("protocols", "Protocols", "protocol.read", ("/protocols/",)),
+            Link("audit", "Audit", "audit.read", ("/audit/",)),
+            Link("accounts", "Staff", "account.manage", ("/accounts/",)),
+        ),
+    ),
 )
 OF_A_PATIENT = (
     ("patient", "Chart", "patient.read"),
+    ("worksheet", "Screening", "screening.read"),
+    ("course:patient", "Course", "course.read"),
     ("patient-sessions", "Sessions", "session.read"),
     ("patient-measures", "Measures", "measure.read"),
+    ("patient-outcomes", "Outcomes", "outcome.read"),
     ("patient-safety", "Safety", "safety.read"),
-    ("worksheet", "Screening", "screening.read"),
-    ("signed-screenings", "Signed", "screening.read"),
+)
+MORE_OF_A_PATIENT = (
+    ("patient-appointments", "Appointments", "schedule.read"),
+    ("patient-consents", "Consents", "consent.read"),
+    ("patient-contact", "Contact", "message.contact"),
+    ("long-term-safety", "Long-term safety", "long_term_safety.read"),
+    ("signed-screenings", "Signed screenings", "screening.read"),
     ("records", "Records", "record.read"),
     ("record-kinds", "Add a record", "record.enter"),
 )
 
 
 @register.simple_tag(takes_context=True)
-def main_navigation(context: dict[str, Any]) -> SafeString:
-    """The links of the bar, the present one marked."""
+def main_navigation(context: dict[str, Any], unfolded: bool = False) -> SafeString:
+    """The links of the bar, the present one marked. unfolded: groups stand open, as in the menu of a small screen."""
     request = context["request"]
-    allowed = [link for link in MAIN if request.user.may(link.permission)]
-    return format_html_join(
-        "",
-        '<a href="{}"{}>{}</a>',
-        ((reverse(link.name), _current(request.path, link.paths), link.word) for link in allowed),
-    )
+    drawn = []
+    for entry in MAIN:
+        links = [link for link in _links(entry) if request.user.may(link.permission)]
+        folded = isinstance(entry, Group) and len(links) > 1 and not unfolded
+        drawn.append(_group(entry.word, links, request.path) if folded else _drawn(links, request.path))
+    return SafeString("".join(drawn))
 
 
 @register.simple_tag(takes_context=True)
 def patient_navigation(context: dict[str, Any], patient: Any) -> SafeString:
-    """The tabs of a patient's pages."""
+    """The tabs of a patient's pages; what is needed less often stands behind "More"."""
     request = context["request"]
-    allowed = [
-        (reverse(name, args=[patient.pk]), word)
-        for name, word, permission in OF_A_PATIENT
-        if request.user.may(permission)
-    ]
-    return format_html_join(
-        "", '<a href="{}"{}>{}</a>', ((url, _current_tab(request.path, url, allowed), word) for url, word in allowed)
+    tabs, more_tabs = (
+        [(reverse(name, args=[patient.pk]), word) for name, word, permission in known if request.user.may(permission)]
+        for known in (OF_A_PATIENT, MORE_OF_A_PATIENT)
+    )
+    here = _longest(request.path, [*tabs, *more_tabs])
+    drawn = _tabs(tabs, here)
+    if not more_tabs:
+        return drawn
+    is_here = SafeString(" data-here") if any(url == here for url, _ in more_tabs) else ""
+    return format_html(
+        '{}<details class="nav__group"><summary{}>More{}</summary><div>{}</div></details>',
+        drawn,
+        is_here,
+        icon("chevron"),
+        _tabs(more_tabs, here),
     )
 
 
@@ -89,10 +133,37 @@ def more(word: str) -> SafeString:
     return format_html("{}{}", icon("chevron"), word)
 
 
+def _links(entry: Link | Group) -> tuple[Link, ...]:
+    return entry.links if isinstance(entry, Group) else (entry,)
+
+
+def _drawn(links: list[Link], path: str) -> SafeString:
+    return format_html_join(
+        "", '<a href="{}"{}>{}</a>', ((reverse(link.name), _current(path, link.paths), link.word) for link in links)
+    )
+
+
+def _group(word: str, links: list[Link], path: str) -> SafeString:
+    here = any(path.startswith(link.paths) for link in links)
+    return format_html(
+        '<details class="nav__group" name="main-navigation"><summary{}>{}{}</summary><div>{}</div></details>',
+        SafeString(" data-here") if here else "",
+        word,
+        icon("chevron"),
+        _drawn(links, path),
+    )
+
+
 def _current(path: str, paths: tuple[str, ...]) -> SafeString:
     return SafeString(' aria-current="page"' if path.startswith(paths) else "")
 
 
-def _current_tab(path: str, url: str, tabs: list[tuple[str, str]]) -> SafeString:
-    longest = max((each for each, _ in tabs if path.startswith(each)), key=len, default="")
-    return SafeString(' aria-current="page"' if url == longest else "")
+def _longest(path: str, tabs: list[tuple[str, str]]) -> str:
+    """The address of the tab that the page belongs to; "" if to none."""
+    return max((url for url, _ in tabs if path.startswith(url)), key=len, default="")
+
+
+def _tabs(tabs: list[tuple[str, str]], here: str) -> SafeString:
+    return format_html_join(
+        "", '<a href="{}"{}>{}</a>', ((url, _current(here, (url,)) if here == url else "", word) for url, word in tabs)
+    )

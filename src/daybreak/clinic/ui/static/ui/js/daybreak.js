@@ -30,6 +30,19 @@ document.addEventListener("htmx:afterSwap", () => {
   });
 });
 
+// A group of the bar closes when one turns to something else.
+const groups = document.querySelectorAll(".nav__group");
+const close = (except) => groups.forEach((group) => { if (group !== except) group.open = false; });
+if (groups.length) {
+  document.addEventListener("click", (event) => close(event.target.closest(".nav__group")));
+  document.addEventListener("keydown", (event) => {
+    const opened = event.key === "Escape" && [...groups].find((group) => group.open);
+    if (!opened) return;
+    close();
+    first("summary", opened).focus();
+  });
+}
+
 // Drag and drop fills the ordinary file input; sending shows how far the upload is.
 const drop = first("[data-drop]");
 if (drop) {

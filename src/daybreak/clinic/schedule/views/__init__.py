@@ -1,0 +1,1 @@
+"""The pages of the schedule: calendar, plans, appointments, hours and calendar links."""

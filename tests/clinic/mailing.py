@@ -1,0 +1,144 @@
+"""A mail server and an SMS provider that really listen, and who is reached by them."""
+
+import email
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.test import override_settings
+
+from daybreak.clinic.accounts.models import User
+from daybreak.clinic.messages.contacts import record_contact
+from daybreak.clinic.messages.models import PatientContact, StaffContact
+from daybreak.clinic.patients.models import Patient
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+HTTP_SMS = "daybreak.clinic.messages.sms_http:HttpSms"
+SITE = "https://daybreak.example"
+
+
+@dataclass
+class MailServer:
+    """What arrived. answers: what it says to the next messages instead of taking them."""
+
+    taken: list[Message] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.answers:
+            return self.answers.pop(0)
+        self.taken.append(email.message_from_bytes(envelope.content))
+        self.recipients += envelope.rcpt_tos
+        return "250 OK"
+
+    @property
+    def texts(self) -> list[str]:
+        """The bodies, decoded."""
+        return [each.get_payload(decode=True).decode() for each in self.taken]
+
+
+@contextmanager
+def listening_mail_server(server: MailServer) -> Iterator[int]:
+    """The server on this computer; its port."""
+    controller = Controller(server, hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    try:
+        yield controller.port
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def mail_server(**more: Any) -> Iterator[MailServer]:
+    """A mail server on this computer, and the settings that lead to it."""
+    server = MailServer()
+    with listening_mail_server(server) as port:
+        known = {
+            "EMAIL_BACKEND": SMTP,
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": port,
+            "EMAIL_USE_TLS": False,
+            "DEFAULT_FROM_EMAIL": "Clinic <office@clinic.example>",
+            "SITE_ADDRESS": SITE,
+        }
+        with override_settings(**{**known, **more}):
+            yield server
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class SmsProvider:
+    """What was posted. answers: the codes of the next answers, else 200."""
+
+    taken: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list)
+
+
+@contextmanager
+def sms_provider(**more: Any) -> Iterator[SmsProvider]:
+    """A provider on this computer, and the settings that lead to it."""
+    provider = SmsProvider()
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            provider.headers.append(dict(self.headers))
+            code = provider.answers.pop(0) if provider.answers else 200
+            if code == 200:
+                provider.taken.append(body)
+            self.send_response(code)
+            if 300 <= code < 400:
+                self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            self.wfile.write(json.dumps({"id": f"sms-{len(provider.taken)}"}).encode())
+
+        def log_message(self, *args: Any) -> None:
+            return None
+
+    server = HTTPServer(("127.0.0.1", 0), Taking)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    sms = {"sender": HTTP_SMS, "url": f"http://127.0.0.1:{server.server_port}/send", "token": "t0ken", "from": "Clinic"}
+    try:
+        with override_settings(SMS=sms, SITE_ADDRESS=SITE, **more):
+            yield provider
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def agrees(patient: Patient, by: User, **more: Any) -> PatientContact:
+    """The patient agreed to e-mail, or to what is named."""
+    known = {
+        "email": "ann@home.example",
+        "telephone": "",
+        "agreed_email": True,
+        "agreed_sms": False,
+        "language": "en",
+        "agreed_how": "In person",
+    }
+    return record_contact(patient, by=by, **{**known, **more})
+
+
+def reached_at(user: User, email: str = "", telephone: str = "") -> User:
+    """The account, with its addresses."""
+    StaffContact.objects.create(user=user, email=email, telephone=telephone, recorded_by=user)
+    return user
+
+
+assert settings.EMAIL_HOST == "", "the tests would send real messages"
