@@ -14,10 +14,11 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.test import override_settings
+from django.utils import timezone
 
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.messages.contacts import record_contact
-from daybreak.clinic.messages.models import PatientContact, StaffContact
+from daybreak.clinic.messages.models import MessageEvent, OnCallList, OutgoingMessage, PatientContact, StaffContact
 from daybreak.clinic.patients.models import Patient
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -139,6 +140,23 @@ def reached_at(user: User, email: str = "", telephone: str = "") -> User:
     """The account, with its addresses."""
     StaffContact.objects.create(user=user, email=email, telephone=telephone, recorded_by=user)
     return user
+
+
+def rows_of_messages(patient: Patient, by: User) -> dict[str, Any]:
+    """One row of every append-only table of messages."""
+    now = timezone.now()
+    staff = StaffContact.objects.create(user=by, email="nurse@clinic.example", recorded_by=by)
+    on_call = OnCallList.objects.create(members=[by.pk], recorded_by=by)
+    message = OutgoingMessage.objects.create(
+        key="k", staff=by, channel="email", template="test", reason="a test", due_at=now, next_attempt_at=now
+    )
+    event = MessageEvent.objects.create(message=message, kind="queued")
+    return {
+        "PatientContact": agrees(patient, by),
+        "StaffContact": staff,
+        "OnCallList": on_call,
+        "MessageEvent": event,
+    }
 
 
 assert settings.EMAIL_HOST == "", "the tests would send real messages"

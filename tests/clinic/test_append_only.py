@@ -8,6 +8,7 @@ import pytest
 from consent_cases import rows_of_consents
 from course_records import rows_of_courses
 from django.db import DatabaseError, connection, transaction
+from mailing import rows_of_messages
 from monitors import rows_of_monitors
 from outcome_stories import rows_of_outcomes
 from phone import answers, asked
@@ -80,6 +81,7 @@ def rows(ann: Patient, prescriber: User) -> dict[str, Any]:
         "SignedScreening": signed,
         **rows_of_monitors(),
         **rows_of_consents(ann),
+        **rows_of_messages(ann, prescriber),
         **rows_of_schedule(ann),
         **rows_of_courses(ann),
         **rows_of_outcomes(ann),

@@ -80,6 +80,19 @@ RECORDS = {
 }
 ROLES = {"antidepressant": "Antidepressant", "augmentation": "Augmentation", "combination": "Combination"}
 ACTIONS = {
+    "consent.countersign": "Signed a consent beside the patient",
+    "consent.link": "Opened a link to sign a consent",
+    "consent.offer": "Offered a consent form to sign",
+    "consent.paper": "Recorded a consent signed on paper",
+    "consent.read": "Looked at consents",
+    "consent.sign": "Signed a consent as the patient",
+    "consent.take": "Opened the page that takes consents",
+    "consent.withdraw": "Recorded that a consent was withdrawn",
+    "consent.withdraw_offer": "Withdrew a link to sign a consent",
+    "consent_form.load": "Loaded a consent form",
+    "consent_form.manage": "Opened the page that manages consent forms",
+    "consent_form.read": "Read the consent forms",
+    "education.read": "Read the pages for patients",
     "account.add": "Added an account",
     "account.manage": "Looked at the accounts",
     "account.own": "Looked at their own account",
