@@ -54,6 +54,14 @@ class Person:
         expect(self.page.get_by_role("heading", name=f"Chart of {listed(name)}")).to_be_attached()
         return self.page
 
+    def opens_tab(self, name: str) -> Page:
+        """A page of the patient whose chart is shown, also where its tab stands behind "More"."""
+        tab = self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True)
+        if not tab.is_visible():
+            self.page.locator(".tabs summary").click()
+        tab.click()
+        return self.page
+
     def turns_to(self, size: str) -> None:
         """Has the same page on a screen of another size."""
         width, height = SIZES[size]

@@ -33,7 +33,7 @@ def draws(page: Page) -> None:
 def test_a_patient_signs_on_the_phone_and_the_nurse_beside(browser: Browser, somebody: Callable[..., Person]) -> None:
     nurse = somebody("nurse")
     nurse.finds(PATIENT)
-    nurse.page.get_by_role("link", name="Consents", exact=True).click()
+    nurse.opens_tab("Consents")
     nurse.page.get_by_role("link", name=re.compile("Ask for a signature.*Intravenous")).click()
     nurse.page.get_by_label("What this treatment is").check()
     nurse.page.get_by_role("button", name="Make the link").click()
@@ -71,7 +71,7 @@ def test_a_patient_signs_on_the_phone_and_the_nurse_beside(browser: Browser, som
 def test_without_a_script_the_typed_name_is_the_signature(browser: Browser, somebody: Callable[..., Person]) -> None:
     nurse = somebody("nurse")
     nurse.finds("Henrik Vaskonen")
-    nurse.page.get_by_role("link", name="Consents", exact=True).click()
+    nurse.opens_tab("Consents")
     nurse.page.get_by_role("link", name=re.compile("Ask for a signature.*Intranasal")).click()
     nurse.page.get_by_label("Language").select_option("es")
     nurse.page.get_by_role("button", name="Make the link").click()

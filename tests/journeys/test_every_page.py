@@ -27,6 +27,14 @@ def at(path: str) -> Callable[[Person], Page]:
     return lambda person: person.opens(path)
 
 
+def tab(name: str, patient: str = "Marit Ellingsrud") -> Callable[[Person], Page]:
+    def go(person: Person) -> Page:
+        person.finds(patient)
+        return person.opens_tab(name)
+
+    return go
+
+
 def from_chart(link: str, name: str = "Marit Ellingsrud") -> Callable[[Person], Page]:
     def go(person: Person) -> Page:
         page = person.finds(name)
@@ -80,12 +88,12 @@ PAGES: dict[str, tuple[str | None, Callable[[Person], Page]]] = {
     "messages": ("nurse", at("/messages/")),
     "on-call": ("director", at("/messages/on-call/")),
     "change-on-call": ("director", at("/messages/on-call/change/")),
-    "contact": ("nurse", from_chart("Contact")),
+    "contact": ("nurse", tab("Contact")),
     "outcomes": ("nurse", lambda person: _outcomes_drawn(person)),
-    "long-term-safety": ("nurse", from_chart("Long-term safety", "Delphine Marchetti")),
+    "long-term-safety": ("nurse", tab("Long-term safety", "Delphine Marchetti")),
     "learn-page": (None, at("/learn/side-effects/")),
     "education-page": ("frontdesk", at("/education/side-effects/")),
-    "consents": ("nurse", from_chart("Consents")),
+    "consents": ("nurse", tab("Consents")),
     "schedule-day": ("frontdesk", at("/schedule/")),
     "schedule-week": ("frontdesk", at("/schedule/?view=week")),
     "schedule-plans": ("frontdesk", at("/schedule/plans/")),
