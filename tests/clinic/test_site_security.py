@@ -38,6 +38,7 @@ def sign_in(client: Client, username: str, password: str, address: str = "10.0.0
 
 
 class TestEveryAnswer:
+    @pytest.mark.any_database
     @pytest.mark.parametrize("route", every_route(), ids=lambda route: route.name)
     def test_carries_the_strict_headers(self, route: Route, signed_in: Client, ann: Patient) -> None:
         for client in (signed_in, Client()):
