@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from faults.running import Clinic, Page, own_database, reading
+from faults.running import Clinic, Page, reading
 
 ROOM = 600_000
 """Bytes left for each file: enough to begin with, too little to go on."""
@@ -51,26 +51,28 @@ def small_file_system(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def clinic_in(home: Path) -> Iterator[Clinic]:
-    with own_database("") as url:
-        made = Clinic(home, url)
-        try:
-            made.prepare(1)
-            made.start()
-            yield made
-        finally:
-            made.close()
+def clinic_in(home: Path, prepared: Clinic) -> Iterator[Clinic]:
+    made = prepared.copied_to(home, "")
+    try:
+        made.start()
+        yield made
+    finally:
+        made.close()
 
 
 @pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="the files of SQLite")
 class TestAFullDisk:
-    def test_that_lets_no_file_grow_loses_nothing(self, tmp_path: Path) -> None:
-        with clinic_in(tmp_path / "home") as clinic, limited_files(clinic) as make_room:
+    def test_that_lets_no_file_grow_loses_nothing(self, tmp_path: Path, prepared_clinic: Clinic) -> None:
+        with clinic_in(tmp_path / "home", prepared_clinic) as clinic, limited_files(clinic) as make_room:
             assert_nothing_is_lost(clinic, make_room)
 
-    def test_without_a_byte_left_loses_nothing(self, tmp_path: Path) -> None:
+    def test_without_a_byte_left_loses_nothing(self, tmp_path: Path, prepared_clinic: Clinic) -> None:
         small = tmp_path / "small"
-        with small_file_system(small), clinic_in(small) as clinic, full_disk(clinic) as make_room:
+        with (
+            small_file_system(small),
+            clinic_in(small / "home", prepared_clinic) as clinic,
+            full_disk(clinic) as make_room,
+        ):
             assert_nothing_is_lost(clinic, make_room)
 
 
