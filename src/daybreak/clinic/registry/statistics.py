@@ -1,7 +1,7 @@
 """The door to the statistics: the one place from which SciPy, pandas and lifelines are loaded, and when.
 
 They take seconds to load, and every command of Daybreak loads every page's module. So they come with the first
-dashboard, not with the program; a server fetches them as it starts, beside its other work (`warm_up`, called by
+dashboard, not with the program; a server fetches them a minute after its start (`warm_up`, called by
 asgi.py), so that nobody waits for them there.
 """
 
