@@ -35,6 +35,7 @@ ABOUT_PATIENTS = [route for route in every_route() if route.permission not in NO
 ABOUT_ONE = [route for route in ABOUT_PATIENTS if "patient_id" in route.converters]
 
 
+@pytest.mark.any_database
 class TestEveryPageAboutPatients:
     @pytest.mark.parametrize("method", ["get", "post"])
     @pytest.mark.parametrize("route", ABOUT_PATIENTS, ids=lambda route: route.name)

@@ -18,8 +18,6 @@ from faults.hostile_hl7 import hostile_messages
 from faults.listening import Listening, Wire, add_monitors, asked
 from faults.running import Clinic
 
-pytestmark = pytest.mark.database
-
 MESSAGES = int(os.environ.get("DAYBREAK_FUZZ", "500"))
 SEED = int(os.environ.get("DAYBREAK_FUZZ_SEED", "20261125"))
 AT_ONCE = 8
@@ -38,6 +36,7 @@ answer = {
 """
 
 
+@pytest.mark.database
 def test_each_hostile_message_is_stored_and_answered(clinic: Clinic) -> None:
     add_monitors(clinic)
     listening = Listening(clinic)
@@ -86,6 +85,7 @@ def drip(wire: Wire) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.any_database
 class TestAHostileSender:
     @pytest.fixture
     def listening(self, clinic: Clinic):
