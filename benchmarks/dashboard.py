@@ -86,7 +86,7 @@ def times_of(do: Callable[[], Any]) -> list[float]:
 def fill(count: int) -> None:
     """Adds that many patients, each with one course and its row."""
     director = User.objects.create_user(
-        "director", full_name="Dee", role=Role.DIRECTOR, password="a long enough password"
+        DIRECTOR, full_name="Dee", role=Role.DIRECTOR, password="a long enough password"
     )
     snapshots = {name: protocol_snapshot(protocol_of(name)) for name in ("iv-ketamine", "esketamine-us")}
     random = Random(7)
