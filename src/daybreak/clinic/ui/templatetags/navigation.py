@@ -106,14 +106,8 @@ def patient_navigation(context: dict[str, Any], patient: Any) -> SafeString:
     drawn = _tabs(tabs, here)
     if not more_tabs:
         return drawn
-    is_here = SafeString(" data-here") if any(url == here for url, _ in more_tabs) else ""
-    return format_html(
-        '{}<details class="nav__group"><summary{}>More{}</summary><div>{}</div></details>',
-        drawn,
-        is_here,
-        icon("chevron"),
-        _tabs(more_tabs, here),
-    )
+    is_here = any(url == here for url, _ in more_tabs)
+    return format_html("{}{}", drawn, _folded("More", _tabs(more_tabs, here), is_here=is_here))
 
 
 @register.simple_tag(takes_context=True)
@@ -145,12 +139,18 @@ def _drawn(links: list[Link], path: str) -> SafeString:
 
 def _group(word: str, links: list[Link], path: str) -> SafeString:
     here = any(path.startswith(link.paths) for link in links)
+    return _folded(word, _drawn(links, path), is_here=here, name="main-navigation")
+
+
+def _folded(word: str, links: SafeString, *, is_here: bool, name: str = "") -> SafeString:
+    """Links behind a word. name: of those that carry the same, one stands open at a time."""
     return format_html(
-        '<details class="nav__group" name="main-navigation"><summary{}>{}{}</summary><div>{}</div></details>',
-        SafeString(" data-here") if here else "",
+        '<details class="nav__group"{}><summary{}>{}{}</summary><div>{}</div></details>',
+        format_html(' name="{}"', name) if name else "",
+        SafeString(" data-here") if is_here else "",
         word,
         icon("chevron"),
-        _drawn(links, path),
+        links,
     )
 
 
