@@ -18,13 +18,13 @@ from daybreak.clinic.accounts.models import User
 from daybreak.clinic.accounts.roles import Role
 from daybreak.clinic.courses.models import Course
 from daybreak.clinic.patients.models import Patient
-from daybreak.clinic.registry.counting import OF_STARTED, count_courses
+from daybreak.clinic.registry.counting import count_courses
 from daybreak.clinic.registry.models import CourseFigures
 from daybreak.clinic.registry.selection import Selection
 from daybreak.clinic.registry.statistics import figures_of
 from daybreak.clinic.screening.protocols import protocol_of
 from daybreak.clinic.screening.snapshots import protocol_snapshot
-from daybreak.research.outcome_statistics.course_row import EFFECTS, EXCURSIONS
+from daybreak.research.outcome_statistics.course_row import ANSWERS, EFFECTS, EXCURSIONS
 from daybreak.research.outcome_statistics.windows import WINDOWS
 
 BATCH = 5000
@@ -158,7 +158,7 @@ def columns(random: Random) -> dict[str, Any]:
         "measures_answered": random.randrange(12),
         "measures_unanswered": random.randrange(4),
     }
-    open_answers = [name for name in (*OF_STARTED, *WINDOWED) if name not in row]
+    open_answers = [name for name in (*ANSWERS, *WINDOWED) if name not in row]
     row |= {name: answer(random, 0.45) for name in open_answers}
     row |= {f"effect_{name}": sum(random.random() < 0.25 for _ in range(sessions)) for name in ("any", *EFFECTS)}
     row |= {f"measured_{name}": sessions for name in EXCURSIONS}

@@ -9,10 +9,10 @@ from django.utils import timezone
 from lifelines import KaplanMeierFitter
 from scipy.stats import binomtest
 
-from daybreak.clinic.registry.counting import OF_STARTED, count_courses
+from daybreak.clinic.registry.counting import count_courses
 from daybreak.clinic.registry.selection import Selection
 from daybreak.clinic.registry.statistics import figures_of
-from daybreak.research.outcome_statistics.course_row import EFFECTS, EXCURSIONS
+from daybreak.research.outcome_statistics.course_row import ANSWERS, EFFECTS, EXCURSIONS
 from daybreak.research.outcome_statistics.windows import WINDOWS
 
 WINDOWED = [f"{what}_{each.id}" for what in ("response", "remission") for each in WINDOWS]
@@ -24,7 +24,7 @@ def peer_figures() -> dict[str, Any]:
         warnings.simplefilter("ignore")
         table = pd.read_sql("SELECT * FROM registry_coursefigures", connection.connection)
     started = table[table["quarter"].notna()]
-    found: dict[str, Any] = {name: share(started[name]) for name in OF_STARTED}
+    found: dict[str, Any] = {name: share(started[name]) for name in ANSWERS}
     found["relapse"] = share(started.loc[started["response_ever"] == 1, "relapse"])
     for name in EXCURSIONS:
         found[f"pressure:{name}"] = share((started[f"excursion_{name}"] > 0)[started[f"measured_{name}"] > 0])
@@ -59,7 +59,7 @@ def fitted(event: "pd.Series[Any]", otherwise: "pd.Series[Any]") -> KaplanMeierF
 def agree(peer: dict[str, Any]) -> None:
     """Both say the same; else the measurement means nothing."""
     ours = figures_of(count_courses(Selection(), timezone.now()))
-    for name in (*OF_STARTED, "relapse"):
+    for name in (*ANSWERS, "relapse"):
         tally = ours.answers[name].tally
         if (tally.yes, tally.known) != peer[name][:2]:
             raise RuntimeError(f"{name}: {tally} here and {peer[name][:2]} in pandas")

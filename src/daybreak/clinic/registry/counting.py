@@ -19,20 +19,8 @@ from daybreak.research.outcome_statistics.counts import (
     ScaleGroup,
     Tally,
 )
-from daybreak.research.outcome_statistics.course_row import EFFECTS, EXCURSIONS
+from daybreak.research.outcome_statistics.course_row import ANSWERS, EFFECTS, EXCURSIONS
 from daybreak.research.outcome_statistics.windows import WINDOWS
-
-OF_STARTED = (
-    "early_response",
-    "response",
-    "remission",
-    "response_ever",
-    "remission_ever",
-    "deteriorated",
-    "less_suicidal",
-    "more_suicidal",
-)
-"""Questions that concern every course with a session."""
 
 _EFFECTS = ("any", *EFFECTS)
 _WINDOWED = tuple(f"{what}_{window.id}" for what in ("response", "remission") for window in WINDOWS)
@@ -46,7 +34,7 @@ _SUMMED = (
     "measures_unanswered",
     "measures_waiting",
 )
-_ANSWERED = (*OF_STARTED, "relapse", "dropped_out", *_WINDOWED)
+_ANSWERED = (*ANSWERS, "relapse", "dropped_out", *_WINDOWED)
 
 
 def count_courses(selection: Selection, now: datetime) -> CourseCounts:
@@ -105,7 +93,7 @@ def _added(groups: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def _answers(total: Mapping[str, int], started: int) -> dict[str, Tally]:
-    found = {name: _tally(total, name, started) for name in OF_STARTED}
+    found = {name: _tally(total, name, started) for name in ANSWERS}
     found["relapse"] = _tally(total, "relapse", found["response_ever"].yes)
     found["dropped_out"] = _tally(total, "dropped_out", total["dropped_out__known"])
     for each in EXCURSIONS:

@@ -18,6 +18,17 @@ from daybreak.research.outcome_statistics.windows import WINDOWS, Window
 EFFECTS = ("dissociation", "dizziness", "nausea", "vomiting", "headache", "anxiety", "sedation")
 """Side effects that have a column of their own; the others count among `any`."""
 
+ANSWERS = (
+    "early_response",
+    "response",
+    "remission",
+    "response_ever",
+    "remission_ever",
+    "deteriorated",
+    "less_suicidal",
+    "more_suicidal",
+)
+"""Questions that concern every course with a session; True, False, or None for not known."""
 EXCURSIONS = ("sbp_180", "sbp_rise_40", "dbp_110", "dbp_rise_25")
 
 Missing = Literal["", "no_session", "no_rules", "no_baseline", "no_score_since", "score_too_old", "incomplete"]
@@ -122,7 +133,7 @@ def _standing(state: CourseState) -> dict[str, Any]:
 
 def _answers(outcomes: CourseOutcomes | None, standings: Sequence[Standing]) -> dict[str, Any]:
     if outcomes is None:
-        return dict.fromkeys(_ANSWERS)
+        return dict.fromkeys(ANSWERS)
     scale = outcomes.primary
     early = [each for scale in outcomes.scales for each in scale.findings if each.rule == "early-response"]
     rated = [each.verdict for each in early if each.verdict is not Verdict.UNKNOWN]
@@ -138,18 +149,6 @@ def _answers(outcomes: CourseOutcomes | None, standings: Sequence[Standing]) -> 
         "less_suicidal": suicidal.get("suicidality-less"),
         "more_suicidal": suicidal.get("suicidality-more"),
     }
-
-
-_ANSWERS = (
-    "early_response",
-    "response",
-    "remission",
-    "response_ever",
-    "remission_ever",
-    "deteriorated",
-    "less_suicidal",
-    "more_suicidal",
-)
 
 
 def _finding(scale: ScaleOutcomes, rule: str) -> bool | None:
