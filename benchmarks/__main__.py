@@ -11,7 +11,7 @@ from benchmarks.bundles import write_bundles
 from benchmarks.clinic import empty_clinic
 from benchmarks.measuring import Result
 
-ALL = ("import", "screening", "search", "session", "session-load", "dashboard", "scheduling")
+ALL = ("import", "screening", "search", "session", "session-load", "dashboard", "scheduling", "concentration")
 
 
 @click.command()
@@ -28,11 +28,21 @@ ALL = ("import", "screening", "search", "session", "session-load", "dashboard", 
     help="Among how many patients to search, and of how many the dashboard is.",
 )
 @click.option("--folds", default=200, show_default=True, help="How often to fold a session of four hours.")
+@click.option(
+    "--virtual", default=10_000, show_default=True, help="Of how many virtual patients to find concentrations."
+)
 @click.option("--minutes", default=0.4, show_default=True, help="How long 200 sessions run at once; 10 for a full run.")
 def main(
-    names: tuple[str, ...], records: Path | None, bundles: int, charts: int, patients: int, folds: int, minutes: float
+    names: tuple[str, ...],
+    records: Path | None,
+    bundles: int,
+    charts: int,
+    patients: int,
+    folds: int,
+    virtual: int,
+    minutes: float,
 ) -> None:
-    """Measure import, screening, search, a session, many at once, the dashboard; all in a temporary folder."""
+    """Measure import, screening, search, a session, many at once, the dashboard and more; in a temporary folder."""
     click.echo(f"Python {platform.python_version()}, {processor()}")
     wanted = names or ALL
     with tempfile.TemporaryDirectory(prefix="daybreak-bench-") as folder:
@@ -52,6 +62,8 @@ def main(
             run("benchmarks.scheduling", home, 1)
         if "dashboard" in wanted:
             run("benchmarks.dashboard", home, patients)
+        if "concentration" in wanted:
+            run("benchmarks.concentration", home, virtual)
 
 
 def run(module: str, home: Path, size: Path | float) -> None:

@@ -28,6 +28,9 @@ PROTOCOLS = "protocols"
 MONITORS = "monitors"
 QUESTIONNAIRES = "questionnaires"
 EVIDENCE = "evidence"
+PHARMACOKINETICS = "pharmacokinetics"
+PHARMACODYNAMICS = "pharmacodynamics"
+MECHANISM = "mechanism"
 
 SECTIONS: dict[str, type] = {
     "sources": Citation,
@@ -81,8 +84,8 @@ class TableFile:
 
 
 def table_paths(folder: Path) -> list[Path]:
-    """Every table file under the folder, in a fixed order; protocols, monitors, questionnaires, evidence are none."""
-    apart = {PROTOCOLS, MONITORS, QUESTIONNAIRES, EVIDENCE}
+    """Every table file under the folder, in a fixed order; those of the folders that have their own reader are none."""
+    apart = {PROTOCOLS, MONITORS, QUESTIONNAIRES, EVIDENCE, PHARMACOKINETICS, PHARMACODYNAMICS, MECHANISM}
     return sorted(path for path in folder.rglob("*.yaml") if not apart & set(path.relative_to(folder).parts))
 
 
