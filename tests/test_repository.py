@@ -50,6 +50,16 @@ def test_what_is_tested_is_what_is_shipped():
     assert {name: tested.get(name) for name in pinned("requirements.lock")} == pinned("requirements.lock")
 
 
+def test_no_rule_and_no_alarm_rests_on_a_model():
+    """H-59: what a model predicts is shown in two places, and nowhere decides."""
+    source = ROOT / "src/daybreak"
+    users = {path.relative_to(source) for path in source.rglob("*.py") if "pharmaco" in path.read_text()}
+    shown = {Path("clinic/lab"), Path("clinic/sessions/chair/prediction.py")}
+    deciding = {path for path in users if path.parts[0] in ("care", "clinic", "exchange")}
+    assert {path for path in deciding if not any(path.is_relative_to(place) for place in shown)} == set()
+    assert deciding
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_of_a_document_lead_to_something(document):
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", document.read_text())

@@ -3,12 +3,15 @@
 import email
 import json
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -47,10 +50,45 @@ class MailServer:
         return [each.get_payload(decode=True).decode() for each in self.taken]
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate that a server here shows, and its key; nobody trusts it who is not told to."""
+
+    path: Path
+    key: Path
+
+    @property
+    def for_server(self) -> ssl.SSLContext:
+        """What a server shows it with."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.path, self.key)
+        return context
+
+
+def certificate_of(name: str, folder: Path) -> Certificate:
+    """A certificate of its own making for a name, `name` as in "DNS:localhost"; good for a day."""
+    made = Certificate(path=folder / f"{name.replace(':', '-')}.pem", key=folder / f"{name.replace(':', '-')}.key")
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "1",
+    ]
+    named = ["-subj", "/CN=test", "-addext", f"subjectAltName={name}", "-keyout", str(made.key), "-out", str(made.path)]
+    subprocess.run([*command, *named], check=True, capture_output=True)
+    return made
+
+
 @contextmanager
-def listening_mail_server(server: MailServer) -> Iterator[int]:
-    """The server on this computer; its port."""
-    controller = Controller(server, hostname="127.0.0.1", port=_free_port())
+def listening_mail_server(server: MailServer, **how: Any) -> Iterator[int]:
+    """The server on this computer; its port. how: as aiosmtpd takes it, such as tls_context."""
+    controller = Controller(server, hostname="127.0.0.1", port=_free_port(), **how)
     controller.start()
     try:
         yield controller.port
@@ -59,10 +97,10 @@ def listening_mail_server(server: MailServer) -> Iterator[int]:
 
 
 @contextmanager
-def mail_server(**more: Any) -> Iterator[MailServer]:
+def mail_server(how: dict[str, Any] | None = None, **more: Any) -> Iterator[MailServer]:
     """A mail server on this computer, and the settings that lead to it."""
     server = MailServer()
-    with listening_mail_server(server) as port:
+    with listening_mail_server(server, **(how or {})) as port:
         known = {
             "EMAIL_BACKEND": SMTP,
             "EMAIL_HOST": "127.0.0.1",
@@ -91,8 +129,8 @@ class SmsProvider:
 
 
 @contextmanager
-def sms_provider(**more: Any) -> Iterator[SmsProvider]:
-    """A provider on this computer, and the settings that lead to it."""
+def sms_provider(certificate: Certificate | None = None, **more: Any) -> Iterator[SmsProvider]:
+    """A provider on this computer, and the settings that lead to it; by HTTPS if it has a certificate."""
     provider = SmsProvider()
 
     class Taking(BaseHTTPRequestHandler):
@@ -112,9 +150,13 @@ def sms_provider(**more: Any) -> Iterator[SmsProvider]:
             return None
 
     server = HTTPServer(("127.0.0.1", 0), Taking)
+    if certificate is not None:
+        server.socket = certificate.for_server.wrap_socket(server.socket, server_side=True)
+    scheme = "https" if certificate else "http"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    sms = {"sender": HTTP_SMS, "url": f"http://127.0.0.1:{server.server_port}/send", "token": "t0ken", "from": "Clinic"}
+    url = f"{scheme}://127.0.0.1:{server.server_port}/send"
+    sms = {"sender": HTTP_SMS, "url": url, "token": "t0ken", "from": "Clinic"}
     try:
         with override_settings(SMS=sms, SITE_ADDRESS=SITE, **more):
             yield provider

@@ -20,7 +20,7 @@ from daybreak.clinic.sessions.models import Session, SessionEvent
 from daybreak.exchange.session_json import READINGS, SCALES, EventRefused, decode_event, decode_rules
 from daybreak.knowledge import protocols
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SCRIPTS = Path(daybreak.clinic.sessions.__file__).parent / "static/sessions/chair"
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|\.style\b|cssText")

@@ -29,7 +29,7 @@ from daybreak.clinic.consents.models import Consent, ConsentOffer, FormVersion
 from daybreak.clinic.consents.services import consent_in_force, withdraw
 from daybreak.clinic.patients.models import Patient
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from daybreak.clinic.controlled_drugs.services import Draft, add_drug, correct, 
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.sessions.models import Session
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from daybreak.clinic.courses.proposing import decide, proposals_of
 from daybreak.clinic.courses.services import open_course, record, state_of
 from daybreak.clinic.patients.models import Patient
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TODAY = timezone.localdate
 

@@ -11,7 +11,7 @@ from session_records import a_chair
 from daybreak.clinic.devices.models import Device, InboxItem
 from exchange.hl7_messages import message, obx
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from staff import account_of
 
 from daybreak.knowledge.patient_texts import SHIPPED_EDUCATION, education_pages
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 OWN = """---
 id: side-effects

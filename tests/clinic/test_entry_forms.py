@@ -17,7 +17,7 @@ from daybreak.clinic.patients.importing import import_file
 from daybreak.clinic.patients.models import Patient, Record
 from daybreak.knowledge import load_tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FILLED: dict[str, dict[str, Any]] = {
     "medicine": {

@@ -15,7 +15,7 @@ from daybreak.clinic.patients.models import Document, Import, Patient, Record, R
 from daybreak.clinic.patients.running import Upload, progress_of, start_imports
 from daybreak.exchange.fhir import Limits
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def upload(client: Client, *contents: bytes, source: str = ""):  # type: ignore[no-untyped-def]

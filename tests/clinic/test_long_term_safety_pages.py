@@ -17,7 +17,7 @@ from daybreak.clinic.patients.entering import enter_record, retract_record
 from daybreak.clinic.patients.models import Patient, Record
 from daybreak.exchange.fhir.result_details import INTERPRETATION
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

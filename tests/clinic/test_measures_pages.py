@@ -18,7 +18,7 @@ from daybreak.clinic.measures.requests import RequestRefused, ask, overdue_findi
 from daybreak.clinic.measures.wordings import broken_wordings, for_patients
 from daybreak.clinic.patients.models import Patient
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from daybreak.clinic.messages.services import queue
 from daybreak.clinic.messages.working import one_pass
 from daybreak.clinic.patients.models import Patient
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def client_of(user: User) -> Client:

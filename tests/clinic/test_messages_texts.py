@@ -25,7 +25,7 @@ from daybreak.knowledge import protocols
 
 STARTS = datetime(2026, 8, 4, 14, 30, tzinfo=UTC)
 PROTOCOLS = sorted(protocols())
-STAFF_ONLY = {"safety-page", "page-test"}
+STAFF_ONLY = {"safety-page", "safety-opened", "overdue-checks", "page-test"}
 EVERY_TEXT = [(language, template) for language in LANGUAGES for template in LANGUAGES[language]]
 
 
@@ -36,6 +36,8 @@ def context(protocol: str = PROTOCOLS[0], **more: Any) -> dict[str, Any]:
         "due_on": "2026-08-04",
         "since": STARTS.isoformat(),
         "interval_minutes": 5.0,
+        "by": STARTS.isoformat(),
+        "patients": 2,
     }
     return facts | instructions_of(protocols()[protocol]) | more
 

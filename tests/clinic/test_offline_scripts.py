@@ -24,7 +24,7 @@ from daybreak.clinic.sessions.live import engine
 from daybreak.clinic.sessions.offline import views
 from daybreak.clinic.static_storage import StaticStorage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ROOT = Path(__file__).parent.parent.parent
 PYODIDE = "ui/vendor/pyodide/314.0.7"

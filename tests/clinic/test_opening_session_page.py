@@ -20,7 +20,7 @@ from daybreak.clinic.screening.signing import sign
 from daybreak.clinic.sessions.models import Chair, Session
 from daybreak.clinic.sessions.services import chair_of, events_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FORM = {
     "protocol": "iv-ketamine",

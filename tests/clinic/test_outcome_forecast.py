@@ -1,15 +1,18 @@
 """The forecast on the page is never certain, says what it rests on and how well it did, or that nothing can be said."""
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from outcome_stories import TWICE_WEEKLY, course_of, phq9
+from pypdf import PdfReader
 
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.outcomes import forecasts
 from daybreak.clinic.outcomes.forecasts import of_100
+from daybreak.clinic.outcomes.paper_forecast import MARK
 from daybreak.clinic.patients.models import Patient
 from daybreak.research.forecast.forecast_model import Calibration, Coefficient, ForecastModel, ReliabilityRow
 from daybreak.research.forecast.predictors import NAMES
@@ -117,3 +120,55 @@ class TestThePanel:
         course_of(ann, *TWICE_WEEKLY)
         phq9(ann, d29=20, d3=9)
         assert page() == ""
+
+
+@pytest.fixture
+def paper(nurse: User, ann: Patient, monkeypatch: pytest.MonkeyPatch) -> object:
+    """What the sheet says, by the model that was made up."""
+    monkeypatch.setattr(forecasts, "load_models", lambda: {"phq9": MADE_UP})
+    monkeypatch.setattr(forecasts, "SHIPPED", Path(__file__))
+    client = Client()
+    client.force_login(nurse)
+
+    def told() -> str:
+        content = client.get(f"/patients/{ann.pk}/outcomes/sheet.pdf").content
+        return " ".join(" ".join(each.extract_text() for each in PdfReader(BytesIO(content)).pages).split())
+
+    return told
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+class TestOnPaper:
+    def test_is_marked_as_a_model_and_says_what_the_page_says(self, page, paper, ann: Patient) -> None:
+        course_of(ann, *TWICE_WEEKLY)
+        phq9(ann, d29=20, d12=8, d3=9)
+        told = paper()
+        assert f"{MARK}. {MADE_UP.warning}" in told
+        number = page().partition("<b>About ")[2].partition(" of 100")[0]
+        assert f"About {number} of 100" in told
+        assert "It may well come otherwise for this patient." in told
+        assert "By the forecast alone, the next session would lie" in told
+        assert "20 % 18 % 11 to 27 % 100" in told
+
+    def test_gives_no_number_where_nothing_can_be_said(self, paper, ann: Patient) -> None:
+        course_of(ann, *TWICE_WEEKLY)
+        phq9(ann, d29=20, d3=18)
+        told = paper()
+        assert MARK in told
+        assert "Not known. " in told
+        assert "Has the PHQ-9 ever halved" in told
+        assert "of 100 by" not in told
+
+    def test_of_a_model_that_cannot_be_used_says_so(self, paper, ann: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken() -> None:
+            raise ValueError("hazard: found 3 figures; expected 84.")
+
+        monkeypatch.setattr(forecasts, "load_models", broken)
+        course_of(ann, *TWICE_WEEKLY)
+        assert "cannot be used, so nothing is forecast. hazard: found 3 figures" in paper()
+
+    def test_is_not_there_before_the_first_session(self, paper, ann: Patient) -> None:
+        course_of(ann)
+        phq9(ann, d3=18)
+        assert "Could a relapse come?" not in paper()

@@ -15,7 +15,7 @@ from daybreak.clinic.audit.models import AuditEvent
 from daybreak.clinic.outcomes.models import EventsAsked, OutcomeEvent, ScoreDetail
 from daybreak.clinic.patients.models import Patient, Record
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

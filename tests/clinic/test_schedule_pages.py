@@ -20,7 +20,7 @@ from daybreak.clinic.schedule.models import Appointment, Attendant, ClosedDay, O
 from daybreak.clinic.schedule.services import Accepting, book, mark_missed
 from daybreak.clinic.sessions.models import Chair
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ANYHOW = Accepting(
     rules=frozenset({"outside-hours", "off-duty", "closed", "too-early", "overdue", "nothing-due"}),

@@ -24,7 +24,7 @@ from daybreak.clinic.sessions.record.paper.form import form_pdf
 from daybreak.clinic.sessions.record.reading import session_record
 from daybreak.knowledge import load_tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 US = RULES[NASAL]
 

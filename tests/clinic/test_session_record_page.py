@@ -27,7 +27,7 @@ from daybreak.clinic.sessions.record.chart import readings_chart
 from daybreak.clinic.sessions.record.reading import session_record
 from daybreak.clinic.sessions.services import append_events
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 IV = RULES[INFUSION]
 

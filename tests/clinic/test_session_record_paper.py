@@ -23,7 +23,7 @@ from daybreak.clinic.sessions.record.reading import session_record
 from daybreak.clinic.sessions.services import append_events
 from daybreak.clinic.ui.paper.words import plain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 IV = RULES[INFUSION]
 

@@ -6,7 +6,8 @@ from daybreak.cli.clinic_setup import prepare_database
 from daybreak.clinic.registry.refreshing import freshness, refresh
 
 EPILOG = """\b
-Run it every night, for example by a timer of the system: courses that go on say something else on another day.
+`daybreak remind --watch` does this by itself, at most once an hour. Where it does not run, run this every night, for
+example by a timer of the system: courses that go on say something else on another day.
 The dashboard does a little of it whenever somebody opens it, and shows as old what it has not got to."""
 
 

@@ -22,7 +22,8 @@ Examples:
 
 \b
 It runs beside `daybreak serve`, with the same DAYBREAK_HOME or DATABASE_URL and the same settings. Without it no
-reminder is sent and nobody is told of an overdue safety task; the pages say so. What it prints names no patient.
+reminder is sent and nobody is told of a safety task; the pages say so. What it prints names no patient.
+It also renews the figures of the dashboard, at most once an hour.
 docs/operations/messages.md says how to set up e-mail, SMS and the list of those on call."""
 
 
@@ -30,7 +31,7 @@ docs/operations/messages.md says how to set up e-mail, SMS and the list of those
 @click.option("--watch", is_flag=True, help=f"Look again every {EVERY_SECONDS} seconds until stopped.")
 @click.option("--migrate/--no-migrate", default=True, help="Bring the database's tables up to date first.")
 def command(watch: bool, migrate: bool) -> None:
-    """Send what is due: reminders of sessions, links to measures, and pages for overdue safety tasks."""
+    """Send what is due: reminders, links to measures, and what the team is to know of safety tasks and checks."""
     if migrate:
         prepare_database()
     if watch:
@@ -80,8 +81,16 @@ def lines_about(found: Pass) -> Iterator[str]:
     for problem, count in found.held.items():
         yield f"{count} waiting: {problem}"
     yield from found.broken
+    if found.renewed:
+        yield f"The dashboard's figures of {found.renewed} courses were renewed."
+    yield from _nobody(found)
+
+
+def _nobody(found: Pass) -> Iterator[str]:
     if found.planned["nobody"]:
-        yield f"NOBODY WAS TOLD of {found.planned['nobody']} overdue safety tasks."
+        yield f"NOBODY WAS TOLD of {found.planned['nobody']} safety tasks."
+    if found.planned["nobody-checks"]:
+        yield "Nobody could be told of overdue long-term checks: the clinicians and those on call have no address."
     for problem in found.problems:
         yield f"Nobody can be paged: {problem}"
 

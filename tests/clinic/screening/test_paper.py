@@ -16,7 +16,7 @@ from daybreak.clinic.screening.paper.summary import NOT_SIGNED, summary_pdf
 from daybreak.clinic.screening.services import sign
 from daybreak.clinic.ui.paper.words import UNPRINTABLE, all_printable, plain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

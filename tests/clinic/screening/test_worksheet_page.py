@@ -14,7 +14,7 @@ from daybreak.clinic.patients.models import Patient, Record
 from daybreak.clinic.screening.models import SignedScreening
 from daybreak.clinic.screening.worksheet import worksheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ON_THE_DAY = {"protocol": "iv-ketamine", "as_of": "2026-03-02"}
 PSYCHOSIS = "contraindication:psychosis_history"

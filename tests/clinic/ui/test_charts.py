@@ -11,7 +11,7 @@ from daybreak.clinic.ui.charts.medication_timeline import Timeline, medication_t
 from daybreak.clinic.ui.charts.time_scale import TimeScale
 from daybreak.knowledge import load_tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def timeline_of(name: str) -> Timeline:

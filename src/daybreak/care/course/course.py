@@ -20,7 +20,7 @@ from daybreak.care.course.course_log import settled
 from daybreak.care.course.course_rules import CourseRules
 from daybreak.care.course.course_state import CourseState, CourseStatus, GivenSession
 from daybreak.care.course.course_words import contradiction, counted
-from daybreak.care.course.due import DueWindow, due_window, timing
+from daybreak.care.course.due import DueWindow, due_window, timing, window_before
 from daybreak.care.course.phases import Position, beginning, following, position
 from daybreak.care.findings import Finding
 
@@ -30,10 +30,11 @@ def fold(rules: CourseRules, events: Iterable[CourseEvent], today: date) -> Cour
 
     today: a day in the clinic's own zone, as are the days of the events. Nothing that events say makes this raise.
     """
-    log, findings = settled(events, today)
-    walk = _Walk(rules, beginning(rules), findings=list(findings))
-    for event in log:
+    log = settled(events, today)
+    walk = _Walk(rules, beginning(rules), findings=list(log.findings))
+    for event in log.events:
         walk.take(event)
+    walk.ending = next(iter(log.endings_ahead), None) if walk.ended_on is None else None
     return walk.state(today)
 
 
@@ -53,6 +54,7 @@ class _Walk:
     paused: Paused | None = None
     ended_on: date | None = None
     ended_why: WhyEnded | None = None
+    ending: Ended | None = None
     decisions: list[Decided] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -194,13 +196,16 @@ class _Walk:
             paused_until=self.paused.until if self.paused else None,
             ended_on=self.ended_on,
             ended_why=self.ended_why,
+            ends_on=self.ending.day if self.ending else None,
+            ends_why=self.ending.why if self.ending else None,
             decisions=tuple(self.decisions),
             findings=tuple(self.findings),
         )
 
     def _window(self) -> DueWindow | None:
         days = [each.day for each in self.given]
-        return due_window(self.rules, self.at.interval, days, self.chosen) if self.at.interval else None
+        window = due_window(self.rules, self.at.interval, days, self.chosen) if self.at.interval else None
+        return window_before(window, self.ending.day) if window and self.ending else window
 
     def _decide_by(self) -> date | None:
         """So long after the last session as the evaluation may take; from the day it began, if none was given."""
@@ -208,7 +213,10 @@ class _Walk:
         to = following(self.rules, self.at)
         within = (here or (to.phase if to else self.at.phase)).within_days
         last = self.given[-1].day if self.given else self.phase_since
-        return last + timedelta(days=within) if last is not None and within is not None else None
+        if last is None or within is None:
+            return None
+        by = last + timedelta(days=within)
+        return None if self.ending is not None and by >= self.ending.day else by
 
     def _status(self) -> CourseStatus:
         if self.ended_on is not None:

@@ -1,21 +1,31 @@
 """The events of a course as they count: each once, corrected, in the order of their days."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from daybreak.care.course.course_events import Amended, CourseEvent, SessionGiven, SessionMissed
+from daybreak.care.course.course_events import Amended, CourseEvent, Ended, SessionGiven, SessionMissed
 from daybreak.care.course.course_words import contradiction
 from daybreak.care.findings import Finding
 
 
-def settled(events: Iterable[CourseEvent], today: date) -> tuple[list[CourseEvent], tuple[Finding, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Events as they count: those until a day, in order; the endings that were agreed for a later day; findings."""
+
+    events: tuple[CourseEvent, ...]
+    endings_ahead: tuple[Ended, ...]
+    findings: tuple[Finding, ...]
+
+
+def settled(events: Iterable[CourseEvent], today: date) -> Settled:
     """The events that count until `today`, in order, and a finding for each that contradicts another.
 
     The order of the events and how often each is given never matter. Of different events with one id, and of several
-    events about one session, the one recorded first counts. What is dated after today does not count yet.
+    events about one session, the one recorded first counts. What is dated after today does not count yet; only an
+    ending may be.
     """
     findings: list[Finding] = []
     told = _each_once(events, findings)
@@ -24,8 +34,13 @@ def settled(events: Iterable[CourseEvent], today: date) -> tuple[list[CourseEven
     findings += _unfounded(corrections, plain)
     counting = sorted(_corrected(plain, corrections), key=_in_order)
     counting = list(_each_session_once(counting, findings))
-    findings += [_ahead(event, today) for event in counting if _known_on(event) > today]
-    return [event for event in counting if _known_on(event) <= today], tuple(sorted(findings, key=attrgetter("rule")))
+    later = [event for event in counting if _known_on(event) > today]
+    findings += [_ahead(event, today) for event in later if not isinstance(event, Ended)]
+    return Settled(
+        events=tuple(event for event in counting if _known_on(event) <= today),
+        endings_ahead=tuple(event for event in later if isinstance(event, Ended)),
+        findings=tuple(sorted(findings, key=attrgetter("rule"))),
+    )
 
 
 def _in_order(event: CourseEvent) -> tuple[Any, ...]:

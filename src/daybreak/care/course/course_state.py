@@ -51,7 +51,8 @@ class CourseState:
     sessions_in_phase, sessions_at_interval: given since then. missed: sessions missed since the last one given. due:
     the window of the next session; None where none is due. complete: the phase has had its last session. decide_by:
     after the last session of a series, until when its result is to be evaluated; timing is then that of the decision.
-    findings: events that contradict each other or the protocol.
+    ends_on, ends_why: the ending that is agreed and lies ahead; from that day on no session is due. findings: events
+    that contradict each other or the protocol.
     """
 
     today: date
@@ -71,6 +72,8 @@ class CourseState:
     paused_until: date | None
     ended_on: date | None
     ended_why: WhyEnded | None
+    ends_on: date | None
+    ends_why: WhyEnded | None
     decisions: tuple[Decided, ...]
     findings: tuple[Finding, ...]
 

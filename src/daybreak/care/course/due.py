@@ -1,7 +1,7 @@
 """When the next session is due, and how late a session is that has not come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from math import ceil, floor
@@ -50,6 +50,17 @@ def due_window(
     due_from = max(last + timedelta(days=floor(interval.usual_days)), soonest, *frequent)
     due_to = max(last + timedelta(days=ceil(interval.usual_days)), due_from)
     return _around(due_from, due_to, interval, floor_day=soonest)
+
+
+def window_before(window: DueWindow, end: date) -> DueWindow | None:
+    """What is left of a window in a course that ends on a day: its last day is the one before. None if it is due later.
+
+    A session whose due days begin on the end or after it is none of the course any more.
+    """
+    last = end - timedelta(days=1)
+    if window.due_from > last:
+        return None
+    return replace(window, due_to=min(window.due_to, last), latest=min(window.latest, last))
 
 
 def timing(rules: CourseRules, latest: date | None, today: date, window: DueWindow | None = None) -> Timing:

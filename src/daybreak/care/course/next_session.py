@@ -21,7 +21,7 @@ def next_session_candidates(now: Situation) -> Iterator[Candidate]:
         return
     if now.state.due is not None:
         yield _window(now, now.state.due)
-    elif not now.state.given:
+    elif not now.state.given and now.state.ends_on is None:
         yield _no_first_day(now)
     if now.state.timing is Timing.LOST:
         yield _contact(now)

@@ -41,10 +41,15 @@ class Proposal:
 def proposals(rules: CourseRules, state: CourseState, outcomes: Iterable[OutcomeStatus]) -> tuple[Proposal, ...]:
     """Everything that the rules of the present phase say on the day of the state, met, not met or unknown.
 
-    An ended course has none. The order of the outcomes never matters.
+    An ended course has none; where an ending is agreed, none of an ending. The order of the outcomes never matters.
     """
     now = situation(rules, state, outcomes)
-    return tuple(_proposal(state, now.known_on, each) for each in _candidates(now))
+    return tuple(_proposal(state, now.known_on, each) for each in _candidates(now) if not _is_settled(state, each))
+
+
+def _is_settled(state: CourseState, candidate: Candidate) -> bool:
+    """Nobody decides once more on an ending that is agreed. What else the protocol says stays: a relapse, above all."""
+    return state.ends_on is not None and candidate.change is not None and candidate.change.end is not None
 
 
 def _candidates(now: Situation) -> Iterator[Candidate]:

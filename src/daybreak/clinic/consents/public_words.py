@@ -22,9 +22,6 @@ class PublicWords:
     own_translation: str
     figures: str
     version: str
-    help_now: str
-    emergency: str
-    clinic: str
     missing: str
     sign_title: str
     for_whom: str
@@ -70,9 +67,6 @@ ENGLISH = PublicWords(
     own_translation="This is our own translation; the clinic has to check it.",
     figures="Where the numbers come from",
     version="Version",
-    help_now="Do you need help now?",
-    emergency="If you are in danger, or not sure that you can stay safe, call your local emergency number now.",
-    clinic="Your clinic",
     missing="This page is not here",
     sign_title="Your consent",
     for_whom="This form is for",
@@ -135,9 +129,6 @@ SPANISH = PublicWords(
     own_translation="Traducción propia; la clínica la tiene que revisar.",
     figures="De dónde vienen los números",
     version="Versión",
-    help_now="¿Necesita ayuda ahora?",
-    emergency="Si está en peligro, o no sabe si puede estar a salvo, llame ya al número de emergencias de su zona.",
-    clinic="Su clínica",
     missing="Esta página no está aquí",
     sign_title="Su consentimiento",
     for_whom="Esta hoja es para",

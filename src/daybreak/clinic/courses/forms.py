@@ -142,11 +142,11 @@ class EndForm(EventForm):
     """The course is over."""
 
     title = "End the course"
-    hint = "No session is due any more. What happened stays, and another course can be opened later."
-    said = "The course has ended."
+    hint = "From this day on no session is due. A day ahead is a planned ending: signed now, and in force then."
+    said = "Signed. From its day on the course has ended."
     permission = "course.decide"
 
-    day = _today(label="Ends on")
+    day = _today(label="Ends on", help_text="From this day on; the last session is before it")
     why = forms.ChoiceField(label="Why", choices=[_CHOOSE, *WHY_ENDED.items()])
     reason = _lines(label="In words", help_text="What was agreed with the patient, and what follows")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from daybreak.care.course.course_events import Amended, Decided, SessionGiven
+from daybreak.care.course.course_events import Amended, Decided, Ended, SessionGiven
 from daybreak.care.course.course_events import CourseEvent as Event
 from daybreak.care.course.course_rules import CourseRules
 from daybreak.clinic.courses.events import decode_course_event
@@ -82,6 +82,8 @@ def _events(course: Course, rules: CourseRules) -> Iterator[HistoryLine]:
 def _title(row: CourseEvent, event: Event, by_id: dict[str, Event]) -> str:
     if isinstance(event, Decided) and hasattr(row, "signed"):
         return f"{ANSWERS[event.answer]}: {basis_of(row.signed).finding.title}"
+    if isinstance(event, Ended) and event.day > clinic_today():
+        return "Ending agreed"
     if isinstance(event, Amended):
         wrong = by_id.get(event.event)
         what = KINDS[wrong.kind] if wrong else "An event"

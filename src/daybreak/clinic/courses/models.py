@@ -78,7 +78,10 @@ class SignedDecision(AppendOnly):
 
 
 class IntegrationVisit(AppendOnly):
-    """One statement about one visit of the psychotherapy alongside; of one `visit` the last statement counts."""
+    """One statement about one visit of the psychotherapy alongside; of one `visit` the last statement counts.
+
+    appointment: the place in the calendar that it was recorded from; every statement of the visit names the same.
+    """
 
     class Status(models.TextChoices):
         """What became of the visit."""
@@ -96,6 +99,7 @@ class IntegrationVisit(AppendOnly):
     day = models.DateField()
     with_whom = models.CharField(max_length=120)
     note = models.TextField(blank=True)
+    appointment = models.ForeignKey("schedule.Appointment", null=True, on_delete=models.PROTECT, related_name="visits")
     recorded_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -1,7 +1,7 @@
 """The only way an event gets into a course: allowed, plausible, in the name of who is signed in, stored once."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -30,6 +30,8 @@ from daybreak.clinic.one_writer import COURSES, one_writer
 from daybreak.clinic.sessions.people import label
 
 _DECISIONS = (Ended, Decided)
+LONGEST_AHEAD = timedelta(days=366)
+"""So far ahead an ending can be agreed: a guard against a mistyped year (P)."""
 LONGEST_TEXT = 2_000
 
 
@@ -139,6 +141,8 @@ def _ensure_plausible(course: Course, event: Event, today: date) -> None:
         _ensure_runs(state)
     if isinstance(event, Paused):
         _ensure_pause(event, state)
+    elif isinstance(event, Ended):
+        _ensure_ending(event, state)
     elif isinstance(event, Resumed) and state.status is not CourseStatus.PAUSED:
         raise CourseRefused("", "The course is not paused.")
     elif isinstance(event, SessionGiven) and any(each.session == event.session for each in state.given):
@@ -148,9 +152,12 @@ def _ensure_plausible(course: Course, event: Event, today: date) -> None:
 
 
 def _ensure_day(event: Event, today: date) -> None:
-    beforehand = isinstance(event, SessionMissed) and event.cancelled
+    beforehand = isinstance(event, Ended) or (isinstance(event, SessionMissed) and event.cancelled)
     if event.day > today and not beforehand:
         raise CourseRefused("day", f"Found {event.day}, which is to come; expected today or earlier.")
+    if isinstance(event, Ended) and event.day > today + LONGEST_AHEAD:
+        last = today + LONGEST_AHEAD
+        raise CourseRefused("day", f"Found {event.day}; an ending is agreed until {last} at most. Is the year right?")
 
 
 def _ensure_text(event: Event) -> None:
@@ -164,6 +171,12 @@ def _ensure_text(event: Event) -> None:
 def _ensure_runs(state: CourseState) -> None:
     if state.status is CourseStatus.ENDED:
         raise CourseRefused("", f"The course ended on {state.ended_on}. Correct its ending, or open another course.")
+
+
+def _ensure_ending(event: Ended, state: CourseState) -> None:
+    """Of several endings the earliest counts: a later one would change nothing."""
+    if state.ends_on is not None and event.day >= state.ends_on:
+        raise CourseRefused("day", f"The course ends on {state.ends_on} already. Correct that ending instead.")
 
 
 def _ensure_pause(event: Paused, state: CourseState) -> None:

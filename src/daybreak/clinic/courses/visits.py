@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -24,6 +25,11 @@ class Visit:
 
     visit: UUID
     statements: tuple[IntegrationVisit, ...]
+
+    @property
+    def appointment(self) -> UUID | None:
+        """The id of the appointment that it was recorded from."""
+        return self.now.appointment_id
 
     @property
     def now(self) -> IntegrationVisit:
@@ -51,11 +57,13 @@ def tell_visit(
     key: UUID,
     note: str = "",
     visit: UUID | None = None,
+    appointment: Any = None,
     now: datetime | None = None,
 ) -> IntegrationVisit:
     """Adds a statement about a visit; about a new one where none is named. The same `key` again is stored once.
 
-    Raises CourseRefused, PermissionDenied; then nothing is stored.
+    appointment: the one that a new visit is recorded from (schedule/visiting.py); later statements keep it. Raises
+    CourseRefused, PermissionDenied; then nothing is stored.
     """
     ensure_may(by, "course.record")
     moment = now or timezone.now()
@@ -64,7 +72,8 @@ def tell_visit(
         known = IntegrationVisit.objects.filter(key=key).first()
         if known is not None:
             return known
-        if visit is not None and not course.integration_visits.filter(visit=visit).exists():
+        before = course.integration_visits.filter(visit=visit).order_by("id").last() if visit is not None else None
+        if visit is not None and before is None:
             raise CourseRefused("", "This visit does not belong to the course. Open the course again.")
         row = IntegrationVisit.objects.create(
             course=course,
@@ -74,6 +83,7 @@ def tell_visit(
             day=day,
             with_whom=with_whom.strip(),
             note=note.strip(),
+            appointment=before.appointment if before is not None else appointment,
             recorded_at=moment,
             by=by,
         )

@@ -17,6 +17,7 @@ from daybreak.clinic.audit import services as audit
 from daybreak.clinic.demo.build_records import file_name, record_files
 from daybreak.clinic.demo.consent_playing import play_consents
 from daybreak.clinic.demo.course_playing import course_files, courses_are_played, play_courses
+from daybreak.clinic.demo.message_playing import play_messages
 from daybreak.clinic.demo.outcome_playing import play_outcomes
 from daybreak.clinic.demo.schedule_playing import play_schedule
 from daybreak.clinic.demo.session_playing import play_sessions, sessions_are_played
@@ -70,6 +71,7 @@ def load_demo(progress: Callable[[int, int], None] | None = None, *, opening_day
     play_courses(DEMO_SOURCE, day)
     play_schedule(day)
     play_outcomes(DEMO_SOURCE, day)
+    play_messages(DEMO_SOURCE)
 
 
 def renew_sessions() -> int:

@@ -57,13 +57,25 @@ def play_sessions(source: str, now: datetime | None = None) -> int:
 
 def play_past_session(story: SessionStory, patient: Patient, checked_in: datetime, *, before: int) -> None:
     """A session of another day, from check-in to discharge, at a chair that is free now. before: sessions before it."""
-    staff, chair = _staff(), next(iter(free_chairs()), None)
-    if staff is None or chair is None:
-        return
+    chair = next(iter(free_chairs()), None)
+    if chair is not None:
+        play_session(story, patient, chair, checked_in, before=before, until=checked_in + story.length)
+
+
+def play_session(
+    story: SessionStory, patient: Patient, chair: Chair, checked_in: datetime, *, before: int, until: datetime
+) -> Session | None:
+    """A session of any patient as a story goes, up to a moment. before: sessions before it.
+
+    None where the demo's staff may not open one.
+    """
+    staff = _staff()
+    if staff is None:
+        return None
     known = Known(sex=patient.sex, sessions_before=before, pregnancy_possible=story.pregnancy_possible)
     session = open_session(patient, story.protocol, chair, known, by=staff["nurse"], now=checked_in)
-    run = _Run(story, session, f"demo:{story.id}:{checked_in:%Y%m%d%H%M%S}")
-    _play(run, staff, checked_in + story.length)
+    _play(_Run(story, session, f"demo:{story.id}:{checked_in:%Y%m%d%H%M%S}"), staff, until)
+    return session
 
 
 def sessions_are_played() -> bool:

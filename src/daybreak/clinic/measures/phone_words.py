@@ -28,12 +28,9 @@ class PhoneWords:
     not_understood: str
     saving: str
     offline: str
-    help_summary: str
     help_title: str
     help_heard: str
     help_told: str
-    help_emergency: str
-    help_clinic: str
     help_on: str
     help_end: str
     end_title: str
@@ -72,12 +69,9 @@ ENGLISH = PhoneWords(
     not_understood="Please choose one of the answers.",
     saving="Keeping your answer\u2026",
     offline="There is no connection just now. Leave this page open: your answer is sent as soon as there is one.",
-    help_summary="Do you need help now?",
     help_title="You are not alone with this",
     help_heard="Thank you for telling us. Thoughts like these are hard to carry, and help is there.",
     help_told="Your care team has been told. They may not see it straight away.",
-    help_emergency="If you are in danger, or not sure that you can stay safe, call your local emergency number now.",
-    help_clinic="Your clinic",
     help_on="Go on with the questions",
     help_end="Go on",
     end_title="That was the last question",

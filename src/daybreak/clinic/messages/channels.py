@@ -4,6 +4,7 @@ A sender answers only when the other side has taken the message; everything else
 """
 
 import smtplib
+import ssl
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
@@ -128,7 +129,7 @@ def _mail(letter: Letter) -> str:
     except smtplib.SMTPResponseException as error:
         raise NotSent(_said(error.smtp_code, error.smtp_error), for_good=error.smtp_code >= _SERVER_FOR_GOOD) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise NotSent(f"The mail server {settings.EMAIL_HOST} cannot be used: {_plain(error)}.") from error
+        raise NotSent(f"The mail server {settings.EMAIL_HOST} cannot be used: {plain(error)}.") from error
     return ""
 
 
@@ -143,7 +144,7 @@ def _sms(letter: Letter) -> str:
         raise
     # A sender that a clinic wrote may raise anything; the message must stay, and the others must go out.
     except Exception as error:
-        raise NotSent(f"The SMS sender failed: {_plain(error)}.") from error
+        raise NotSent(f"The SMS sender failed: {plain(error)}.") from error
 
 
 def _said(code: int, said: Any) -> str:
@@ -151,5 +152,8 @@ def _said(code: int, said: Any) -> str:
     return f"The mail server said {code} {words}".strip()
 
 
-def _plain(error: BaseException) -> str:
+def plain(error: object) -> str:
+    """What went wrong on the way, for staff: of a certificate that is not trusted, why it is not."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not accepted ({error.verify_message.rstrip('.')})"
     return (str(error) or type(error).__name__).strip().rstrip(".")

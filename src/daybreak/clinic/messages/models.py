@@ -169,9 +169,13 @@ class MessageEvent(AppendOnly):
 
 
 class WorkerPass(models.Model):
-    """When the worker last looked. One row: without it nothing is sent, and nobody would know."""
+    """When the worker last looked. One row: without it nothing is sent, and nobody would know.
+
+    figures_at: when it last had the dashboard's figures all renewed; None if never.
+    """
 
     at = models.DateTimeField()
+    figures_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"WorkerPass {self.at}"

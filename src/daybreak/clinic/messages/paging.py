@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
+from daybreak.care.course.safety_task import SafetyTask
 from daybreak.care.course.suicide_safety import rules_of
 from daybreak.clinic.accounts.models import User
 from daybreak.clinic.measures.models import SafetyEvent
@@ -15,7 +16,7 @@ from daybreak.clinic.messages.channels import channels_on, problem_of
 from daybreak.clinic.messages.contacts import address_of_staff, on_call, staff_contacts
 from daybreak.clinic.messages.models import Channel, OutgoingMessage, WorkerPass
 from daybreak.clinic.messages.paging_rule import Step, step_due, told_at
-from daybreak.clinic.messages.services import PAGE, cancel, queue
+from daybreak.clinic.messages.services import OF_SAFETY, PAGE, cancel, queue
 from daybreak.clinic.sessions.people import label
 
 WORKER_IS_LATE_AFTER = timedelta(minutes=10)
@@ -43,9 +44,8 @@ class _Due:
 
     @property
     def stem(self) -> str:
-        """Begins the keys of a task's pages: the patient, and the concern that opened it."""
-        first = self.task.task.concerns[0].id
-        return f"page:{self.task.patient.pk}:{hashlib.sha256(first.encode()).hexdigest()[:16]}"
+        """Begins the keys of a task's pages."""
+        return stem_of(self.task)
 
 
 def plan_pages(now: datetime) -> Iterator[str]:
@@ -72,6 +72,19 @@ def paging_problems(now: datetime) -> list[str]:
     elif now - last > WORKER_IS_LATE_AFTER:
         found.append(f"The worker `daybreak remind` has not run for {int((now - last).total_seconds() // 60)} minutes.")
     return found + _unsent(now)
+
+
+def stem_of(each: OpenTask) -> str:
+    """Begins the keys of a task's messages: the patient, and the concern that opened it."""
+    first = each.task.concerns[0].id
+    return f"page:{each.patient.pk}:{hashlib.sha256(first.encode()).hexdigest()[:16]}"
+
+
+def responsible_for(task: SafetyTask) -> User | None:
+    """The account of the one who has it or is to take it on; None if nobody has."""
+    if task.responsible is None:
+        return None
+    return next((user for user in User.objects.filter(is_active=True) if label(user) == task.responsible), None)
 
 
 def reachable(users: list[User]) -> list[Reachable]:
@@ -102,7 +115,9 @@ def _due(now: datetime) -> Iterator[_Due]:
 
 def _whom(due: _Due, listed: list[User]) -> list[Reachable]:
     """Whom the step tells. Where none of them can be reached, the first of the list who can."""
-    able = [each for each in reachable(told_at(due.step.number, _responsible(due), listed)) if each.addresses]
+    able = [
+        each for each in reachable(told_at(due.step.number, responsible_for(due.task.task), listed)) if each.addresses
+    ]
     return able or [each for each in reachable(listed) if each.addresses][:1]
 
 
@@ -140,16 +155,8 @@ def _call_off(due: dict[str, _Due], now: datetime) -> Iterator[str]:
             yield "cancelled"
 
 
-def _responsible(due: _Due) -> User | None:
-    """The account of the one who has it or is to take it on; None if nobody has."""
-    name = due.task.task.responsible
-    if name is None:
-        return None
-    return next((user for user in User.objects.filter(is_active=True) if label(user) == name), None)
-
-
 def _unsent(now: datetime) -> list[str]:
-    """Pages that the other side did not take."""
-    lately = OutgoingMessage.objects.filter(template=PAGE, created_at__gt=now - timedelta(hours=1))
+    """Messages of safety tasks that the other side did not take."""
+    lately = OutgoingMessage.objects.filter(template__in=OF_SAFETY, created_at__gt=now - timedelta(hours=1))
     stuck = lately.filter(state__in=(State.WAITING, State.FAILED)).exclude(failed_reason="")
     return list(dict.fromkeys(f"The last message could not be sent. {each.failed_reason}" for each in stuck))[:2]

@@ -20,7 +20,7 @@ from daybreak.clinic.messages.contacts import (
     staff_contacts,
 )
 from daybreak.clinic.messages.models import Channel, MessageEvent, OutgoingMessage
-from daybreak.clinic.messages.services import PAGE, is_being_sent
+from daybreak.clinic.messages.services import OF_SAFETY, is_being_sent
 from daybreak.clinic.messages.texts.rendering import CannotBeWritten, said_by, text_of, without_key
 from daybreak.clinic.one_writer import MESSAGES, one_writer
 
@@ -78,7 +78,7 @@ def _due(now: datetime) -> QuerySet[OutgoingMessage]:
     """What can be sent now: of channels that are set up only, the others wait and say so on the page."""
     waiting = OutgoingMessage.objects.filter(state=State.WAITING, due_at__lte=now, next_attempt_at__lte=now)
     working = [each for each in Channel.values if not problem_of(each)]
-    first = Case(When(template=PAGE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    first = Case(When(template__in=OF_SAFETY, then=Value(0)), default=Value(1), output_field=IntegerField())
     return waiting.filter(channel__in=working).order_by(first, "due_at", "id")
 
 

@@ -15,7 +15,9 @@ from daybreak.clinic.one_writer import MESSAGES, one_writer
 from daybreak.clinic.patients.models import Patient
 
 Kind, State = MessageEvent.Kind, OutgoingMessage.State
-PAGE = "safety-page"
+PAGE, OPENED = "safety-page", "safety-opened"
+OF_SAFETY = (PAGE, OPENED)
+"""Before every other message; nobody can call them off, and only who may see safety tasks sees them."""
 
 
 class MessageRefused(ValueError):
@@ -74,7 +76,7 @@ def cancel(
         found = OutgoingMessage.objects.get(pk=message.pk)
         if found.state not in (State.WAITING, State.FAILED):
             raise MessageRefused(f"It is {found.get_state_display().lower()} already; there is nothing to cancel.")
-        if by is not None and found.template == PAGE:
+        if by is not None and found.template in OF_SAFETY:
             raise MessageRefused("Nobody can call off a safety task by its message. Take the task on: then it stops.")
         found.state = State.CANCELLED
         found.save(update_fields=["state"])

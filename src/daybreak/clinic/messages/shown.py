@@ -13,7 +13,7 @@ from daybreak.clinic.messages.contacts import contact_of
 from daybreak.clinic.messages.guard import named_in
 from daybreak.clinic.messages.models import Channel, OutgoingMessage
 from daybreak.clinic.messages.paging import last_pass, paging_problems
-from daybreak.clinic.messages.services import PAGE, is_being_sent
+from daybreak.clinic.messages.services import OF_SAFETY, is_being_sent
 from daybreak.clinic.messages.texts.rendering import TITLES, said_by, shown_text
 
 State = OutgoingMessage.State
@@ -29,8 +29,8 @@ class Row:
 
     @property
     def is_page(self) -> bool:
-        """Whether it tells of a late safety task."""
-        return self.message.template == PAGE
+        """Whether it tells of a safety task."""
+        return self.message.template in OF_SAFETY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +43,9 @@ class ChannelState:
 
 
 def messages_for(user: User) -> QuerySet[OutgoingMessage]:
-    """What the account may see: pages of safety tasks only if it may see those."""
+    """What the account may see: those of safety tasks only if it may see them."""
     found = OutgoingMessage.objects.select_related("patient", "staff")
-    return found if user.may("safety.read") else found.exclude(template=PAGE)
+    return found if user.may("safety.read") else found.exclude(template__in=OF_SAFETY)
 
 
 def rows(found: Iterable[OutgoingMessage], now: datetime) -> list[Row]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from daybreak.clinic.messages.channels import NotSent
+from daybreak.clinic.messages.channels import NotSent, plain
 
 _SECONDS = 20
 _READ_AT_MOST = 65_536
@@ -53,7 +53,8 @@ class HttpSms:
             later = error.code in (*_LATER, *_SETTINGS_WRONG)
             raise NotSent(f"The SMS provider answered {error.code}.", for_good=for_good and not later) from error
         except OSError as error:
-            raise NotSent(f"The SMS provider cannot be reached: {getattr(error, 'reason', error)}.") from error
+            why = plain(getattr(error, "reason", None) or error)
+            raise NotSent(f"The SMS provider cannot be reached: {why}.") from error
 
 
 def _opener() -> urllib.request.OpenerDirector:

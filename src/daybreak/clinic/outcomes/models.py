@@ -102,3 +102,24 @@ class ScoreDetail(AppendOnly):
 
     def __str__(self) -> str:
         return f"Detail {self.pk} of a score"
+
+
+class ChecksStanding(models.Model):
+    """Which long-term checks of a course were overdue on the day `as_of`. Can be thrown away and made again.
+
+    overdue: check, title and the day it was due, each as text. unreadable: the course could not be judged.
+    """
+
+    course = models.OneToOneField(
+        "courses.Course", primary_key=True, on_delete=models.CASCADE, related_name="checks_standing"
+    )
+    as_of = models.DateField()
+    overdue = models.JSONField(default=list)
+    overdue_count = models.PositiveIntegerField(default=0)
+    unreadable = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["as_of"], name="checks_looked_at")]
+
+    def __str__(self) -> str:
+        return f"Checks of course {self.course_id}"

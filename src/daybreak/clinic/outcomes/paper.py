@@ -8,7 +8,9 @@ from daybreak.care.course.scores import span_words
 from daybreak.care.dates import Span
 from daybreak.care.findings import Finding
 from daybreak.clinic.courses.models import Course
+from daybreak.clinic.outcomes.forecasts import ForecastShown, Unusable
 from daybreak.clinic.outcomes.lines import Line, Point, line_of
+from daybreak.clinic.outcomes.paper_forecast import forecast_story
 from daybreak.clinic.outcomes.paper_picture import picture
 from daybreak.clinic.outcomes.services import Judged
 from daybreak.clinic.outcomes.words import FEARED, FEARED_RULES, HOPED_FOR, KNOWN, KNOWN_RULES
@@ -21,13 +23,17 @@ from daybreak.clinic.ui.templatetags.clinical import clinical_date, person_name
 from daybreak.clinic.ui.words import CERTAINTIES
 
 
-def outcomes_pdf(patient: Patient, course: Course | None, judged: Judged) -> bytes:
-    """The sheet of one course; of a patient without a course, the scores so far."""
-    story = list(_story(patient, course, judged))
+def outcomes_pdf(
+    patient: Patient, course: Course | None, judged: Judged, shown: ForecastShown | Unusable | None = None
+) -> bytes:
+    """The sheet of one course; of a patient without a course, the scores so far. shown: the forecast of the page."""
+    story = list(_story(patient, course, judged, shown))
     return sheets(story, title=f"Outcomes: {person_name(patient)}", about=about_patient(patient))
 
 
-def _story(patient: Patient, course: Course | None, judged: Judged) -> Iterator[Flowable]:
+def _story(
+    patient: Patient, course: Course | None, judged: Judged, shown: ForecastShown | Unusable | None
+) -> Iterator[Flowable]:
     yield words("Outcomes", styles.TITLE)
     yield Spacer(1, 4)
     primary = line_of(judged, judged.outcomes.primary)
@@ -36,6 +42,7 @@ def _story(patient: Patient, course: Course | None, judged: Judged) -> Iterator[
         yield from _scale(line_of(judged, scale), judged)
     yield from heading("Suicidal thoughts since the baseline")
     yield from _findings(judged.outcomes.suicidality, frozenset())
+    yield from forecast_story(shown)
     yield Spacer(1, 6)
     yield words("Daybreak supports decisions; the clinician decides.", styles.SMALL)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.clinic.outcomes.views import long_term, outcomes, recording
+from daybreak.clinic.outcomes.views import long_term, outcomes, overdue, recording
 
 _OUTCOMES = "patients/<int:patient_id>/outcomes/"
 _SAFETY = "patients/<int:patient_id>/long-term-safety/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{_OUTCOMES}rating/", recording.rate, name="outcome-rating"),
     path(f"{_OUTCOMES}score/", recording.detail, name="outcome-score"),
     path(f"{_OUTCOMES}strike/<slug:kind>/<int:row_id>/", recording.strike_out, name="outcome-strike"),
+    path("long-term-safety/", overdue.everybody, name="overdue-checks"),
     path(_SAFETY, long_term.long_term, name="long-term-safety"),
     path(f"{_SAFETY}enter/<slug:check>/", long_term.enter_result, name="long-term-safety-enter"),
     path(f"{_SAFETY}request/", long_term.tell_request, name="long-term-safety-request"),

@@ -25,6 +25,14 @@ AT_READING_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """What was done. finished: every row that was behind was tried; else time ran out."""
+
+    made: int
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
     """How current the rows are. behind: courses whose row does not know of a change; older: rows of an earlier day.
 
@@ -49,6 +57,11 @@ def refresh(*, now: datetime | None = None, seconds: float | None = None, everyt
     seconds: stops after so long, None for no limit. everything: also those that are current. A course that cannot be
     judged keeps its mark and is told in the log, by its number alone; the others are made all the same.
     """
+    return renew(now=now, seconds=seconds, everything=everything).made
+
+
+def renew(*, now: datetime | None = None, seconds: float | None = None, everything: bool = False) -> Renewal:
+    """As `refresh`, and says whether it came to the end."""
     began, moment = time.monotonic(), now or timezone.now()
     today = timezone.localdate(moment)
     look_for_changes(moment)
@@ -58,9 +71,9 @@ def refresh(*, now: datetime | None = None, seconds: float | None = None, everyt
     made = 0
     for course_id in list(to_renew(today)):
         if seconds is not None and time.monotonic() - began > seconds:
-            break
+            return Renewal(made=made, finished=False)
         made += _tried(course_id, today, moment)
-    return made
+    return Renewal(made=made, finished=True)
 
 
 def freshness(now: datetime | None = None) -> Freshness:

@@ -145,7 +145,10 @@ def _window(draft: Draft, now: datetime) -> Iterator[Clash]:
         if abs((local - other).days) < least:
             words = f"Another session is planned on {other}; the protocol wants {least} days between two at least."
             yield Clash(rule="too-close", sentence=words)
-    if state.due is None:
+    if state.ends_on is not None and local >= state.ends_on:
+        words = f"The course ends on {state.ends_on}, as agreed; no session is due from that day on."
+        yield Clash(rule="after-the-end", sentence=words)
+    elif state.due is None:
         words = "The course has no session due as things stand; look at its proposals first."
         yield Clash(rule="nothing-due", sentence=words)
     elif all(other > local for other in others):

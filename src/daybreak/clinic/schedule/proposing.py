@@ -125,6 +125,8 @@ def session_series(course: Course, state: CourseState, until: date, *, most: int
     """The sessions that the course has before it and that nobody has planned, up to a day; None if there are none."""
     rules, planned = rules_of(course), planned_days(course)
     interval = state.position.interval
+    end = state.ends_on - timedelta(days=1) if state.ends_on else None
+    until = min(until, end) if end else until
     if state.due is None or interval is None or state.status is CourseStatus.PAUSED:
         return None
     left = _sessions_left(state) - len(planned)
@@ -143,7 +145,7 @@ def session_series(course: Course, state: CourseState, until: date, *, most: int
         label=f"{course.patient}",
         visits=tuple(_session_visits(course, len(given), count)),
         window=window,
-        last_day=last_day(rules, state, window),
+        last_day=min(last_day(rules, state, window), end) if end else last_day(rules, state, window),
         given=given,
         rhythm=rhythm,
         wish=as_wish(wish_of(course.patient)),
@@ -220,6 +222,8 @@ def _has_planned(course: Course, kind: str) -> bool:
 def _waits(course: Course, state: CourseState) -> Iterator[str]:
     if state.status is CourseStatus.PAUSED:
         yield f"Paused{f' until {state.paused_until}' if state.paused_until else ''}: nothing is planned."
+    elif state.ends_on is not None and state.due is None:
+        yield f"The course ends on {state.ends_on}; no session is due before."
     elif state.due is None and state.decide_by is None:
         yield "The day of the first session is not decided, so no window is known."
     elif state.decide_by is not None:

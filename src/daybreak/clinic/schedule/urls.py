@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from daybreak.clinic.schedule.views import appointments, booking, calendar, links, plans, setting_up
+from daybreak.clinic.schedule.views import appointments, booking, calendar, links, plans, setting_up, visits
 
 _PATIENT = "patients/<int:patient_id>/appointments"
 _ONE = f"{_PATIENT}/<uuid:appointment_id>"
@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PATIENT}/link/", links.patient_link, name="appointment-link"),
     path(f"{_ONE}/", appointments.one, name="appointment"),
     path(f"{_ONE}/move/", booking.move_one, name="appointment-move"),
+    path(f"{_ONE}/visit/", visits.record, name="appointment-visit"),
     path(f"{_ONE}/<slug:action>/", appointments.act, name="appointment-act"),
 ]

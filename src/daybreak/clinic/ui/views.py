@@ -5,10 +5,12 @@ from importlib.metadata import version
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from daybreak.clinic.accounts.access import public, requires
+from daybreak.clinic.ui.rooms import rooms_for
 from daybreak.clinic.unavailable import is_unavailable, unavailable
 from daybreak.knowledge import load_tables
 
@@ -35,11 +37,11 @@ _ERRORS = {
 
 @requires("home.read")
 def home(request: HttpRequest) -> HttpResponse:
-    """Each role begins where its work is."""
-    for permission, page in (("patient.list", "patients"), ("protocol.read", "protocols")):
-        if request.user.may(permission):
-            return redirect(page)
-    return render(request, "ui/home.html")
+    """Who works here begins with what waits, room by room; a patient with a word of welcome."""
+    if not request.user.may("protocol.read"):
+        return render(request, "ui/home.html")
+    now = timezone.now()
+    return render(request, "ui/today.html", {"rooms": rooms_for(request.user, now), "now": now})
 
 
 @public

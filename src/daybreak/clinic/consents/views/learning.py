@@ -9,7 +9,7 @@ from daybreak.care.findings import Source
 from daybreak.clinic.accounts.access import public
 from daybreak.clinic.consents.public_words import BY_LANGUAGE, PublicWords, public_words
 from daybreak.clinic.consents.texts import available_pages, pages_for
-from daybreak.clinic.measures.crisis import clinic_telephone, crisis_help
+from daybreak.clinic.measures.crisis import crisis_context
 from daybreak.knowledge import load_tables
 from daybreak.knowledge.patient_texts import PatientText
 
@@ -72,9 +72,7 @@ def _render(
         "language": language,
         "languages": [(code, words.name, f"{here}?language={code}") for code, words in BY_LANGUAGE.items()],
         "clinic": settings.CLINIC,
-        "telephone": clinic_telephone(),
-        "lines": crisis_help(),
-    }
+    } | crisis_context(language)
     response = render(request, template, context | more, status=status)
     response.headers["Vary"] = "Accept-Language"
     return response

@@ -22,7 +22,7 @@ from daybreak.clinic.consents.public_words import public_words
 from daybreak.clinic.consents.signing import sign
 from daybreak.clinic.consents.strokes import HEIGHT, WIDTH
 from daybreak.clinic.consents.texts import available_pages, blocks_of
-from daybreak.clinic.measures.crisis import clinic_telephone, crisis_help
+from daybreak.clinic.measures.crisis import crisis_context
 from daybreak.clinic.measures.throttle import WRONG_LINKS, too_many_answers, wrong_link
 
 _FIELDS = ("name", "signer", "relation", "drawing", "typed_only", "agree")
@@ -100,12 +100,7 @@ def _render(
     request: HttpRequest, template: str, context: dict[str, Any], offered: ConsentOffer | None, *, status: int
 ) -> HttpResponse:
     language = offered.form.language if offered else "en"
-    more = {
-        "w": public_words(language),
-        "language": language,
-        "telephone": clinic_telephone(),
-        "lines": crisis_help(),
-    }
+    more = {"w": public_words(language), "language": language} | crisis_context(language)
     return render(request, template, context | more, status=status)
 
 

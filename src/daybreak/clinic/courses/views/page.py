@@ -114,6 +114,7 @@ def _page(request: HttpRequest, course: Course, courses: list[Course], context: 
             "protocol": protocol_of(course),
             "state": found.state,
             "status": status_of(found.state),
+            "why_ends": WHY_ENDED.get(found.state.ends_why or "", ""),
             "why_ended": WHY_ENDED.get(found.state.ended_why or "", ""),
             "sessions": sessions,
             "recent_sessions": sessions[:_RECENT],

@@ -86,6 +86,9 @@ def change_visit(request: HttpRequest, patient_id: int, course_id: int, visit: U
     found = next((each for each in visits_of(course) if each.visit == visit), None)
     if found is None:
         raise Http404(f"no visit {visit} in course {course_id}")
+    if found.appointment is not None:
+        # Its appointment says the same of it, or the calendar and the course would tell two stories.
+        return redirect("appointment-visit", patient_id, found.appointment)
     return _visit(request, course, found)
 
 

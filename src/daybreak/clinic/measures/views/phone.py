@@ -32,7 +32,7 @@ from daybreak.clinic.measures.answering import (
     questions_of,
     save_answer,
 )
-from daybreak.clinic.measures.crisis import clinic_telephone, crisis_help
+from daybreak.clinic.measures.crisis import crisis_context
 from daybreak.clinic.measures.links import request_of
 from daybreak.clinic.measures.models import MeasureRequest, RequestClosed
 from daybreak.clinic.measures.phone_words import words_in
@@ -192,7 +192,7 @@ def _say(request: HttpRequest, what: str, *, status: int, asked: MeasureRequest 
 def _render(
     request: HttpRequest, template: str, context: dict[str, Any], *, language: str, status: int
 ) -> HttpResponse:
-    more = {"w": words_in(language), "language": language, "lines": crisis_help(), "telephone": clinic_telephone()}
+    more = {"w": words_in(language), "language": language} | crisis_context(language)
     return render(request, template, context | more, status=status)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from daybreak.clinic.measures.models import MeasureRequest
 from daybreak.clinic.messages.models import MessageEvent, OutgoingMessage
 from daybreak.clinic.messages.paging import paging_problems
-from daybreak.clinic.messages.services import PAGE
+from daybreak.clinic.messages.services import OF_SAFETY
 
 register = template.Library()
 _SHOWN = 20
@@ -22,8 +22,8 @@ def why_nobody_is_paged() -> list[str]:
 
 @register.simple_tag
 def pages_about(patient: Any) -> list[OutgoingMessage]:
-    """Who was told of the patient's late safety tasks, the newest first."""
-    found = OutgoingMessage.objects.filter(template=PAGE, patient=patient).select_related("staff")
+    """Who was told of the patient's safety tasks, the newest first."""
+    found = OutgoingMessage.objects.filter(template__in=OF_SAFETY, patient=patient).select_related("staff")
     return list(found.order_by("-created_at", "id")[:_SHOWN])
 
 

@@ -106,6 +106,23 @@ def _safety_page(facts: Facts) -> Text:
     return Text(subject=late.rstrip("."), body=letter(late, where, again), short=sentence(late, where))
 
 
+def _safety_opened(facts: Facts) -> Text:
+    new = f"Daybreak: a new safety task waits for you. Take it on by {facts.short_time('by')}."
+    where = f"Sign in and take it on: {facts.site}/safety/" if facts.site else "Sign in, open Safety and take it on."
+    again = "If nobody takes it on by then, you and those on call are told again. An answer to this is not read."
+    return Text(subject=new.rstrip("."), body=letter(new, where, again), short=sentence(new, where))
+
+
+def _overdue_checks(facts: Facts) -> Text:
+    count = facts.context["patients"]
+    whose = "one of your patients" if count == 1 else f"{count} of your patients"
+    late = f"Daybreak: long-term checks are overdue for {whose}."
+    page = f"{facts.site}/long-term-safety/"
+    where = f"Sign in and see which: {page}" if facts.site else "Sign in and open Overdue checks."
+    again = "You are reminded again in two weeks of what is still overdue. An answer to this is not read."
+    return Text(subject=late.rstrip("."), body=letter(late, where, again), short=sentence(late, where))
+
+
 def _page_test(facts: Facts) -> Text:
     words = "Daybreak: this is a test. An overdue safety task would reach you like this. There is nothing to do."
     return Text(subject="Daybreak: a test message", body=letter(words), short=words)
@@ -143,5 +160,7 @@ ENGLISH: Wording = {
     "measure-link": _measure_link,
     "measure-reminder": _measure_reminder,
     "safety-page": _safety_page,
+    "safety-opened": _safety_opened,
+    "overdue-checks": _overdue_checks,
     "page-test": _page_test,
 }

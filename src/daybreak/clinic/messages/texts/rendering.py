@@ -22,6 +22,8 @@ TITLES = {
     "measure-link": "Link to questions",
     "measure-reminder": "Questions are still open",
     "safety-page": "Overdue safety task",
+    "safety-opened": "New safety task",
+    "overdue-checks": "Overdue long-term checks",
     "page-test": "Test message",
 }
 """What staff see in the list, by template."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from daybreak.care.course.long_term_rules import SafetyCheck
 from daybreak.care.course.long_term_safety import SafetyItem, SafetyResult
@@ -14,6 +15,7 @@ from daybreak.clinic.courses.models import Course
 from daybreak.clinic.courses.services import courses_of, current_course, protocol_of
 from daybreak.clinic.outcomes.forms import RequestForm, show
 from daybreak.clinic.outcomes.models import PatientRequest
+from daybreak.clinic.outcomes.overdue_checks import look_at
 from daybreak.clinic.outcomes.result_form import ResultForm, entered_together
 from daybreak.clinic.outcomes.safety_record import NoSafetyRules, WatchedCourse, results_of, watch
 from daybreak.clinic.outcomes.telling import TellingRefused, counting, tell
@@ -94,6 +96,8 @@ def enter_result(request: HttpRequest, patient_id: int, check: str) -> HttpRespo
         except RecordRefused as refusal:
             show(form, refusal)
         else:
+            if course is not None:
+                look_at(course, timezone.localdate())
             messages.success(request, "The result is in the chart.")
             return redirect("long-term-safety", patient_id)
     context = see(patient_id).context() | {

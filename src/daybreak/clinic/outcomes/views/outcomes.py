@@ -73,9 +73,10 @@ def outcomes_paper(request: HttpRequest, patient_id: int) -> HttpResponse:
     seen = see(patient_id)
     course = _chosen(courses_of(seen.patient), request.GET.get("course", ""), seen.patient)
     try:
-        content = outcomes_pdf(seen.patient, course, _judged(seen, course))
+        judged = _judged(seen, course)
     except NoOutcomeRules as lacking:
         raise Http404(str(lacking)) from lacking
+    content = outcomes_pdf(seen.patient, course, judged, forecast_of(judged))
     headers = {"Content-Disposition": f'inline; filename="outcomes-{seen.patient.pk}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 

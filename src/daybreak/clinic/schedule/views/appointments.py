@@ -29,6 +29,7 @@ from daybreak.clinic.schedule.services import (
 from daybreak.clinic.schedule.suggesting import Wanted, window_for
 from daybreak.clinic.schedule.views.about import about
 from daybreak.clinic.schedule.views.links import address_of
+from daybreak.clinic.schedule.visiting import visit_of
 
 _DONE = {
     "cancel": "Cancelled. Its place is free again.",
@@ -79,6 +80,7 @@ def one(request: HttpRequest, patient_id: int, appointment_id: UUID) -> HttpResp
         "has_begun": found.starts_at <= now,
         "day_has_come": timezone.localdate(found.starts_at) <= timezone.localdate(now),
         "told": course_was_told(found),
+        "visit": visit_of(found),
         "window": window_for(wanted, now) if found.status != Appointment.Status.ATTENDED else None,
     }
     return render(request, "schedule/appointment.html", context)
@@ -90,6 +92,8 @@ def act(request: HttpRequest, patient_id: int, appointment_id: UUID, action: str
     if action not in _TITLES:
         raise Http404(f"{action!r} is nothing to do with an appointment; expected one of {', '.join(_TITLES)}")
     found = appointment_or_404(patient_id, appointment_id)
+    if visit_of(found) is not None:
+        return follows_its_visit(request, found)
     form = _FORMS.get(action, Plain)(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -114,6 +118,12 @@ def wish(request: HttpRequest, patient_id: int) -> HttpResponse:
         messages.success(request, "Noted. The next plan follows it where it can.")
         return redirect("patient-appointments", patient_id)
     return render(request, "schedule/wish.html", context | {"form": form})
+
+
+def follows_its_visit(request: HttpRequest, found: Appointment) -> HttpResponse:
+    """Nothing is done with an appointment whose visit is recorded: the record and the calendar say the same."""
+    messages.warning(request, "Its visit is recorded, and the appointment follows the record. Nothing was changed.")
+    return redirect("appointment", found.patient_id, found.pk)
 
 
 def appointment_or_404(patient_id: int, appointment_id: UUID) -> Appointment:

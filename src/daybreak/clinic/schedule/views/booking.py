@@ -18,7 +18,8 @@ from daybreak.clinic.schedule.occupying import occupation
 from daybreak.clinic.schedule.services import BookingRefused, book, move
 from daybreak.clinic.schedule.suggesting import Wanted, suggestions, window_for
 from daybreak.clinic.schedule.views.about import about
-from daybreak.clinic.schedule.views.appointments import appointment_or_404
+from daybreak.clinic.schedule.views.appointments import appointment_or_404, follows_its_visit
+from daybreak.clinic.schedule.visiting import visit_of
 
 
 @requires("schedule.book")
@@ -48,6 +49,8 @@ def new(request: HttpRequest, patient_id: int) -> HttpResponse:
 def move_one(request: HttpRequest, patient_id: int, appointment_id: UUID) -> HttpResponse:
     """Another place for an appointment."""
     found = appointment_or_404(patient_id, appointment_id)
+    if visit_of(found) is not None:
+        return follows_its_visit(request, found)
     form = MoveForm.of(found, posted(request), initial=_asked(request))
     refused: BookingRefused | None = None
     if request.method == "POST" and form.is_valid():

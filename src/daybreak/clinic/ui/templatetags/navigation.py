@@ -56,7 +56,9 @@ MAIN: tuple[Link | Group, ...] = (
         "Clinic",
         (
             Link("dashboard", "Dashboard", "dashboard.read", ("/dashboard/",)),
+            Link("overdue-checks", "Overdue checks", "long_term_safety.read", ("/long-term-safety/",)),
             Link("protocols", "Protocols", "protocol.read", ("/protocols/",)),
+            Link("lab", "Lab", "lab.use", ("/lab/",)),
             Link("audit", "Audit", "audit.read", ("/audit/",)),
             Link("accounts", "Staff", "account.manage", ("/accounts/",)),
         ),
