@@ -32,7 +32,8 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever touches the database is a database test; nobody has to remember to say so.
 
-    Where it is the same on every database, as what a role may do, `any_database` saves the second run.
+    Where it is the same on every database, as what a role may do or how a page reads, `any_database` saves the second
+    run; that every page answers on each database is walked through in clinic/demo/test_every_link.py.
     """
     for item in items:
         if item.get_closest_marker("any_database"):

@@ -60,7 +60,7 @@ class TestEveryRoute:
 
     @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
     def test_answers_the_roles_of_the_table_and_no_other(
-        self, route: Route, account: Callable[[str], User], ann: Patient
+        self, route: Route, account: Callable[[str], User], registered: Patient
     ) -> None:
         if route.permission == "public":
             pytest.skip("public")
@@ -68,7 +68,7 @@ class TestEveryRoute:
             client = Client()
             client.force_login(account(role))
             with rolled_back():
-                shown = client.get(route.address(patient_id=ann.pk)).status_code
+                shown = client.get(route.address(patient_id=registered.pk)).status_code
                 answers = {shown, client.post(route.address()).status_code}
             if allows(role, str(route.permission)):
                 assert not answers & {401, 403, 500}, role
@@ -77,10 +77,10 @@ class TestEveryRoute:
 
     @pytest.mark.django_db
     @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-    def test_sends_a_stranger_to_sign_in(self, route: Route, ann: Patient) -> None:
+    def test_sends_a_stranger_to_sign_in(self, route: Route, registered: Patient) -> None:
         if route.permission == "public":
             pytest.skip("public")
-        response = Client().get(route.address(patient_id=ann.pk))
+        response = Client().get(route.address(patient_id=registered.pk))
         assert response.status_code == 302
         assert "Smith" not in response.content.decode()
 
@@ -103,19 +103,19 @@ class TestAViewThatDeclaresNothing:
 
 class TestAPageOfAPatient:
     @override_settings(ROOT_URLCONF=__name__)
-    def test_is_shown_to_a_role_that_may_read_and_that_is_audited(self, signed_in: Client, ann: Patient) -> None:
-        assert signed_in.get(f"/patients/{ann.pk}").status_code == 200
+    def test_is_shown_to_a_role_that_may_read_and_that_is_audited(self, signed_in: Client, registered: Patient) -> None:
+        assert signed_in.get(f"/patients/{registered.pk}").status_code == 200
         event = AuditEvent.objects.get(action="patient.read")
-        assert (event.username, event.patient, event.outcome) == ("prescriber", ann, "done")
-        assert event.route == f"GET /patients/{ann.pk}"
+        assert (event.username, event.patient, event.outcome) == ("prescriber", registered, "done")
+        assert event.route == f"GET /patients/{registered.pk}"
 
     @override_settings(ROOT_URLCONF=__name__)
-    def test_is_denied_to_the_front_desk_and_that_is_audited(self, front_desk: User, ann: Patient) -> None:
+    def test_is_denied_to_the_front_desk_and_that_is_audited(self, front_desk: User, registered: Patient) -> None:
         client = Client()
         client.force_login(front_desk)
-        assert client.get(f"/patients/{ann.pk}").status_code == 403
+        assert client.get(f"/patients/{registered.pk}").status_code == 403
         event = AuditEvent.objects.get(action="patient.read")
-        assert (event.username, event.patient, event.outcome) == ("front_desk", ann, "denied")
+        assert (event.username, event.patient, event.outcome) == ("front_desk", registered, "denied")
 
     @override_settings(ROOT_URLCONF=__name__)
     def test_that_does_not_exist_is_audited_without_a_patient(self, signed_in: Client) -> None:
@@ -124,32 +124,32 @@ class TestAPageOfAPatient:
 
     @override_settings(ROOT_URLCONF=__name__)
     def test_is_gone_for_an_account_that_was_switched_off(
-        self, signed_in: Client, prescriber: User, ann: Patient
+        self, signed_in: Client, prescriber: User, registered: Patient
     ) -> None:
         prescriber.is_active = False
         prescriber.save()
-        assert signed_in.get(f"/patients/{ann.pk}").status_code == 302
+        assert signed_in.get(f"/patients/{registered.pk}").status_code == 302
 
     @override_settings(ROOT_URLCONF=__name__)
-    def test_fetched_by_a_script_without_a_session_says_where_to_sign_in(self, ann: Patient) -> None:
-        response = Client().get(f"/patients/{ann.pk}", headers={"HX-Request": "true"})
+    def test_fetched_by_a_script_without_a_session_says_where_to_sign_in(self, registered: Patient) -> None:
+        response = Client().get(f"/patients/{registered.pk}", headers={"HX-Request": "true"})
         assert response.status_code == 401
         assert response.headers["HX-Redirect"].startswith("/open")
 
 
 class TestAPatientWhoSignsIn:
     def test_may_see_what_is_theirs_and_nothing_else(
-        self, account: Callable[[str], User], ann: Patient, monkeypatch: pytest.MonkeyPatch
+        self, account: Callable[[str], User], registered: Patient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         granted = {**PERMISSIONS, "patient.read": PERMISSIONS["patient.read"] | {Role.PATIENT}}
         monkeypatch.setattr("daybreak.clinic.accounts.permissions.PERMISSIONS", granted)
         user = account(Role.PATIENT)
-        ann.account = user
-        ann.save()
+        registered.account = user
+        registered.save()
         other = Patient.objects.create(source="", fhir_id="other")
         request = RequestFactory().get("/")
         request.user = user
-        assert patient_page(request, patient_id=ann.pk).status_code == 200
+        assert patient_page(request, patient_id=registered.pk).status_code == 200
         with pytest.raises(PermissionDenied):
             patient_page(request, patient_id=other.pk)
 

@@ -27,7 +27,7 @@ from daybreak.clinic.audit.models import AuditEvent
 from daybreak.clinic.environment import flag, secret_key, whole_number
 from daybreak.clinic.patients.models import Import, Patient, Record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 WRONG = "not the password"
 
@@ -38,11 +38,10 @@ def sign_in(client: Client, username: str, password: str, address: str = "10.0.0
 
 
 class TestEveryAnswer:
-    @pytest.mark.any_database
     @pytest.mark.parametrize("route", every_route(), ids=lambda route: route.name)
-    def test_carries_the_strict_headers(self, route: Route, signed_in: Client, ann: Patient) -> None:
+    def test_carries_the_strict_headers(self, route: Route, signed_in: Client, registered: Patient) -> None:
         for client in (signed_in, Client()):
-            headers = client.get(route.address(patient_id=ann.pk)).headers
+            headers = client.get(route.address(patient_id=registered.pk)).headers
             policy = headers["Content-Security-Policy"]
             assert "default-src 'none'" in policy
             assert "frame-ancestors 'none'" in policy

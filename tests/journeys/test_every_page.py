@@ -1,12 +1,13 @@
 """Every page, at each size of screen: accessible, no wider than the screen, nothing fetched from elsewhere."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from journeys.browser import SIZES, Person, screenshot_folder
+from journeys.browser import SIZES, Person, person_at, screenshot_folder
 
 
 def chart_of(name: str) -> Callable[[Person], Page]:
@@ -91,6 +92,7 @@ PAGES: dict[str, tuple[str | None, Callable[[Person], Page]]] = {
     "contact": ("nurse", tab("Contact")),
     "outcomes": ("nurse", lambda person: _outcomes_drawn(person)),
     "long-term-safety": ("nurse", tab("Long-term safety", "Delphine Marchetti")),
+    "overdue-checks": ("nurse", at("/long-term-safety/")),
     "learn-page": (None, at("/learn/side-effects/")),
     "education-page": ("frontdesk", at("/education/side-effects/")),
     "consents": ("nurse", tab("Consents")),
@@ -104,6 +106,7 @@ PAGES: dict[str, tuple[str | None, Callable[[Person], Page]]] = {
     "appointment": ("frontdesk", lambda person: _an_appointment(person)),
     "appointment-new": ("nurse", lambda person: _appointments(person, "new/")),
     "protocols": ("prescriber", at("/protocols/")),
+    "lab": ("researcher", at("/lab/")),
     "protocol": ("prescriber", at("/protocols/iv-ketamine/")),
     "dashboard": ("director", at("/dashboard/")),
     "audit": ("director", at("/audit/")),
@@ -166,10 +169,27 @@ def _enter(person: Person, kind: str) -> Page:
     return page
 
 
+@pytest.fixture(scope="module")
+def looking(browser: Browser, clinic: str) -> Iterator[Callable[[str | None], Person]]:
+    """Somebody who looks at one page after the other without signing out: a fresh browser would load all anew."""
+    with ExitStack() as stack:
+        people: dict[str | None, Person] = {}
+
+        def look(username: str | None) -> Person:
+            if username not in people:
+                people[username] = stack.enter_context(person_at(browser, clinic))
+                if username:
+                    people[username].signs_in(username)
+            return people[username]
+
+        yield look
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_page(somebody, name):
+def test_page(looking, name):
     username, go = PAGES[name]
-    person = somebody(username)
+    person = looking(username)
+    person.turns_to("desktop")
     page = go(person)
     expect(page.locator("h1")).to_have_count(1)
     for size in SIZES:
