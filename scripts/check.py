@@ -56,7 +56,8 @@ STAGES = (
     ),
     Stage(
         "Journeys in a real browser",
-        (*PYTEST, "-n", "2", "--dist", "worksteal", "-m", "journey and not thorough"),
+        # Three browsers for two cores: much of a journey is waiting for a page.
+        (*PYTEST, "-n", "3", "--dist", "worksteal", "-m", "journey and not thorough"),
         "tests",
     ),
 )

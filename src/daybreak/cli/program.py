@@ -16,9 +16,11 @@ COMMANDS = {
     "listen": ("daybreak.cli.listen", "Take in vital signs from monitors (HL7 v2 over MLLP)."),
     "simulate-monitor": ("daybreak.cli.simulate_monitor", "Send invented vital signs to `daybreak listen`."),
     "protocols": ("daybreak.cli.protocols", "List, show and check protocol files."),
+    "trial": ("daybreak.cli.trial", "Run virtual trials of schedules and doses."),
     "reread": ("daybreak.cli.reread", "Read the stored originals again after an update."),
     "refresh-figures": ("daybreak.cli.refresh_figures", "Bring the dashboard's figures up to date."),
     "replay": ("daybreak.cli.replay", "Judge signed screenings again and compare."),
+    "pk": ("daybreak.cli.pk", "Predict concentrations after a protocol's dose."),
     "doctor": ("daybreak.cli.doctor", "Say whether this installation is sound."),
 }
 
@@ -29,6 +31,7 @@ Examples:
   daybreak screen referral.json              judge a file, no database needed
   daybreak screen 4711 --format json         judge a patient of the clinic
   daybreak protocols check my-clinic.yaml    check a protocol of your own
+  daybreak pk --weight 80                    predict concentrations after a dose
 
 \b
 Exit codes:
@@ -40,6 +43,7 @@ Exit codes:
 Settings, from the environment:
   DAYBREAK_HOME   folder of the database and the secret key (./var)
   DATABASE_URL    postgres://user:password@host/name instead of SQLite
+  DAYBREAK_SCHEDULER   address of a Dask scheduler for `daybreak trial` (threads of this computer)
 
 Daybreak supports decisions. It is not a medical device: the clinician decides."""
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "daybreak.clinic.schedule",
     "daybreak.clinic.messages",
     "daybreak.clinic.registry",
+    "daybreak.clinic.lab",
     "daybreak.clinic.ui",
 ]
 

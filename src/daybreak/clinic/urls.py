@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("daybreak.clinic.messages.urls")),
     path("", include("daybreak.clinic.registry.urls")),
     path("", include("daybreak.clinic.schedule.urls")),
+    path("", include("daybreak.clinic.lab.urls")),
     path("", include("daybreak.clinic.audit.urls")),
 ]
 

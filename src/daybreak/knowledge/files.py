@@ -31,6 +31,7 @@ EVIDENCE = "evidence"
 PHARMACOKINETICS = "pharmacokinetics"
 PHARMACODYNAMICS = "pharmacodynamics"
 MECHANISM = "mechanism"
+TRIALS = "trials"
 
 SECTIONS: dict[str, type] = {
     "sources": Citation,
@@ -85,7 +86,7 @@ class TableFile:
 
 def table_paths(folder: Path) -> list[Path]:
     """Every table file under the folder, in a fixed order; those of the folders that have their own reader are none."""
-    apart = {PROTOCOLS, MONITORS, QUESTIONNAIRES, EVIDENCE, PHARMACOKINETICS, PHARMACODYNAMICS, MECHANISM}
+    apart = {PROTOCOLS, MONITORS, QUESTIONNAIRES, EVIDENCE, PHARMACOKINETICS, PHARMACODYNAMICS, MECHANISM, TRIALS}
     return sorted(path for path in folder.rglob("*.yaml") if not apart & set(path.relative_to(folder).parts))
 
 

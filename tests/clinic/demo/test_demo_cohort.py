@@ -15,7 +15,7 @@ from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.registry.models import CourseFigures
 from daybreak.clinic.registry.refreshing import freshness, refresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DAY = date(2026, 11, 20)
 

@@ -11,7 +11,7 @@ from daybreak.clinic.demo.clinic import DEMO_SOURCE, add_staff
 from daybreak.clinic.demo.consent_playing import CONSENTED, OUTDATED, play_consents
 from daybreak.clinic.patients.models import Patient
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 

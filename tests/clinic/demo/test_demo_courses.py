@@ -13,7 +13,7 @@ from daybreak.clinic.patients.importing import import_file
 from daybreak.clinic.sessions.board.chairs import add_chair
 from daybreak.clinic.sessions.models import Session
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_each_stands_where_the_story_says_and_loading_again_adds_nothing() -> None:

@@ -18,7 +18,7 @@ from daybreak.clinic.messages.paging import reachable
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.schedule.models import Appointment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from daybreak.clinic.outcomes.scores import scores_of
 from daybreak.clinic.patients.importing import import_file
 from daybreak.clinic.patients.models import Patient
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_loading_twice_adds_nothing(nurse: User) -> None:

@@ -17,7 +17,7 @@ from daybreak.clinic.sessions.models import Chair, Seating, Session, SessionEven
 from daybreak.clinic.sessions.opening import Known
 from daybreak.clinic.sessions.services import append_events, chair_of, open_session, state_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 

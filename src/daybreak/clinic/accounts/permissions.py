@@ -40,6 +40,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             "import.run": _CLINIC,
             "inbox.read": _CARE_TEAM,
             "inbox.resolve": _CLINICIANS,
+            "lab.use": (Role.DIRECTOR, Role.PRESCRIBER, Role.RESEARCHER),
             "long_term_safety.read": _CARE_TEAM,
             "long_term_safety.record": _CLINICIANS,
             "measure.read": _CARE_TEAM,

@@ -3,10 +3,11 @@
 A shell says nothing about the patient, because a service worker keeps it so that the page opens without the server.
 """
 
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -15,6 +16,7 @@ from daybreak.care.protocol import Protocol
 from daybreak.care.session.start import NEVER_LIFTED
 from daybreak.clinic.accounts.access import requires
 from daybreak.clinic.screening.protocols import available_protocols
+from daybreak.clinic.sessions.folding import events_of, protocol_of_session
 from daybreak.clinic.sessions.models import Session
 from daybreak.clinic.sessions.services import protocols_with_sessions
 from daybreak.exchange.session_json import READINGS, SCALES, encode_rules
@@ -48,6 +50,16 @@ def chair(request: HttpRequest, patient_id: int, session_id: UUID) -> HttpRespon
 def replay(request: HttpRequest, patient_id: int, session_id: UUID) -> HttpResponse:
     """One session again, as it could be seen at each moment; nothing can be entered."""
     return _shell(request, "replay", _session(patient_id, session_id))
+
+
+@requires("session.read")
+@require_GET
+def prediction(request: HttpRequest, patient_id: int, session_id: UUID) -> HttpResponse:
+    """The concentration that a model predicts from the events so far; the page asks for it once it is drawn."""
+    session = _session(patient_id, session_id)
+    work = import_module("daybreak.clinic.sessions.chair.prediction")
+    born = session.patient.birth_date_earliest
+    return JsonResponse(work.session_prediction(protocol_of_session(session), events_of(session), born))
 
 
 @requires("training.use")

@@ -6,6 +6,7 @@ import { limitLines, marks, spans } from "./chart_marks.js";
 import { h, unlessSame } from "./dom.js";
 import { counting } from "./events.js";
 import { card } from "./parts.js";
+import { createPrediction, predictedBand } from "./prediction.js";
 import { readingsTable } from "./readings_table.js";
 import { MEASURES, READINGS, clock, figure } from "./words.js";
 
@@ -22,13 +23,15 @@ const PANELS = [
   { name: "oxygen", title: "SpO\u2082, %", measures: ["spo2_percent"], height: 104, range: [86, 100] },
 ];
 const LEAST_SECONDS = 45 * 60;
+const COURSE_WITH_BAND = 132;
 const AFTER_SECONDS = 4 * 60;
 const AXIS_PX = 36;
 const REDRAW_MS = 10_000;
 
 export function createCharts(app) {
   let plots = [];
-  let drawn = { host: null, told: "", at: -Infinity, width: 0 };
+  let drawn = { host: null, told: "", at: -Infinity, width: 0, band: null };
+  const prediction = createPrediction(app);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     drawn.host = null;
   });
@@ -37,21 +40,24 @@ export function createCharts(app) {
   function draw() {
     const host = document.getElementById("charts");
     if (!host) return;
+    prediction.follow();
     const { events } = app.snapshot;
+    const { band } = prediction;
     const alarms = app.state.alarms.map((each) => each.id + each.state);
     const told = [events.length, events.at(-1)?.id, app.state.phase, ...alarms].join();
     const isOld = performance.now() - drawn.at > (app.mode === "replay" ? 0 : REDRAW_MS);
-    if (host === drawn.host && told === drawn.told && host.clientWidth === drawn.width && !isOld) return;
-    const facts = factsOf(app);
-    if (host !== drawn.host || host.clientWidth !== drawn.width) plots = built(host, plots, facts);
+    const isPlaced = host === drawn.host && host.clientWidth === drawn.width && Boolean(band) === Boolean(drawn.band);
+    if (isPlaced && told === drawn.told && band === drawn.band && !isOld) return;
+    const facts = { ...factsOf(app), band };
+    if (!isPlaced) plots = built(host, plots, facts);
     plots.forEach((plot) => update(plot, facts));
-    drawn = { host, told, at: performance.now(), width: host.clientWidth };
+    drawn = { host, told, at: performance.now(), width: host.clientWidth, band };
   }
 
   return {
     draw,
     card: () =>
-      unlessSame("chart", "section", `${app.snapshot.events.length} ${app.snapshot.events.at(-1)?.id}`, () =>
+      unlessSame("chart", "section", toldBy(app, prediction.words), () =>
         card(
           "chart",
           "Curves",
@@ -64,18 +70,20 @@ export function createCharts(app) {
             still: true,
           }),
           h("div", { class: "charts", id: "charts", key: "charts", still: true, "aria-hidden": "true" }),
-          legend(),
+          legend(Boolean(prediction.band)),
+          prediction.words ? h("p", { class: "charts__model", key: "model" }, prediction.words) : null,
           readingsTable(app),
         ),
       ),
   };
 }
 
-function legend() {
+function legend(hasBand) {
   const entry = (name, words) => h("span", { class: `chart-key chart-key--${name}` }, words);
   return h(
     "p",
     { class: "chart-keys", "aria-hidden": "true" },
+    hasBand ? entry("predicted", "predicted concentration (model)") : null,
     entry("drug", "drug running"),
     entry("paused", "paused"),
     entry("observation", "observation"),
@@ -85,6 +93,10 @@ function legend() {
     entry("limit", "limit of the rules"),
     entry("baseline", "before the drug"),
   );
+}
+
+function toldBy({ snapshot }, words) {
+  return `${snapshot.events.length} ${snapshot.events.at(-1)?.id} ${words}`;
 }
 
 /** What a drawing needs, as seconds and series. */
@@ -118,11 +130,16 @@ function built(host, before, facts) {
     host.append(place);
     if (panel.measures.length) place.append(title);
     return new uPlot(
-      options(panel, host.clientWidth, colours, position === PANELS.length - 1),
+      options(sized(panel, facts), host.clientWidth, colours, position === PANELS.length - 1),
       seriesOf(panel, facts),
       place,
     );
   });
+}
+
+/** The course stands higher where a band is drawn behind it. */
+function sized(panel, { band }) {
+  return panel.name === "course" && band ? { ...panel, height: COURSE_WITH_BAND } : panel;
 }
 
 function update(plot, facts) {
@@ -174,7 +191,13 @@ function options(panel, width, colours, isLast) {
     bands: panel.measures.length === 2 ? [{ series: [1, 2], fill: colours.band }] : [],
     hooks: {
       init: [opened],
-      drawClear: [(plot) => plot.facts && spans(plot, plot.facts, colours, panel)],
+      drawClear: [
+        (plot) => {
+          if (!plot.facts) return;
+          spans(plot, plot.facts, colours, panel);
+          if (panel.name === "course" && plot.facts.band) predictedBand(plot, plot.facts.band, colours);
+        },
+      ],
       draw: [
         (plot) =>
           plot.facts &&
@@ -223,6 +246,8 @@ function coloursOf(host) {
     surface: colour("surface"),
     baseline: colour("ink-soft"),
     band: colour("curve-band"),
+    predicted: colour("curve-predicted"),
+    predictedBand: colour("curve-predicted-band"),
     drug: colour("curve-drug"),
     paused: colour("curve-paused"),
     observation: colour("curve-observation"),
