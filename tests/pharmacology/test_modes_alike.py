@@ -39,6 +39,15 @@ def test_nearly_equal_rates_lose_nothing(apart):
     assert found == pytest.approx(expected, rel=1e-8)
 
 
+@pytest.mark.parametrize("step_min", [1, 0.1, 1 / 3])
+def test_a_fine_grid_of_a_long_curve_is_followed_without_drift(step_min):
+    """Its steps share one matrix exponential; ten thousand of them still end on C = t exp(-0.01 t)."""
+    times = np.arange(0, 10_000) * step_min
+    found = concentrations(one_compartment(absorption=0.01), TYPICAL, SWALLOWED, times)["ketamine"][0]
+    expected = times * np.exp(-0.01 * times)
+    assert np.abs(found - expected).max() <= 1e-10 * expected.max()
+
+
 def ring():
     names = ("central", "bile", "gut")
     return model(

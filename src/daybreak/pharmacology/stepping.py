@@ -15,6 +15,9 @@ from daybreak.pharmacology.covariates import Numbers
 GRID = 200
 """Points at which each stretch is looked at for its highest one."""
 
+GRID_DECIMALS = 9
+"""Lengths in minutes that agree so far are the same length, told apart by rounding only."""
+
 Stretch = tuple[float, float, Numbers]
 """From, to, and the state at the beginning; a state is amounts, area so far, and 1, which carries constant input."""
 
@@ -37,13 +40,13 @@ class Stepped:
         self._stretches = list(self._walked())
 
     def values(self, times_min: Numbers) -> Numbers:
-        """The curve at these times."""
+        """The curve at these times, which ascend."""
         found = np.zeros(len(times_min))
         for begin, end, state in self._stretches:
             inside = (times_min >= begin) & (times_min < end)
             if inside.any():
-                later = (times_min[inside] - begin)[:, None, None]
-                found[inside] = (expm(self._augmented(begin) * later) @ state)[:, self._row] * self._scale
+                states = _followed(self._augmented(begin), state, np.diff(times_min[inside], prepend=begin))
+                found[inside] = states[:, self._row] * self._scale
         return np.maximum(found, 0.0)
 
     def area(self, until_min: float) -> float:
@@ -114,3 +117,16 @@ class Stepped:
             )
             return -float(found.fun), float(found.x)
         return float(values[place]), float(times[place])
+
+
+def _followed(matrix: Numbers, state: Numbers, steps_min: Numbers) -> Numbers:
+    """The state after each step: (steps, states). Steps of the same length, as on a grid, share one exponential."""
+    _, alike = np.unique(steps_min.round(GRID_DECIMALS), return_inverse=True)
+    # The mean, not the rounded length: rounding would add up over a long curve.
+    lengths = np.bincount(alike, weights=steps_min) / np.bincount(alike)
+    powers = expm(matrix * lengths[:, None, None])
+    found = np.empty((len(steps_min), len(state)))
+    for number, power in enumerate(alike):
+        state = powers[power] @ state
+        found[number] = state
+    return found
