@@ -1,4 +1,4 @@
-"""What every number of a model of effects must say about where it was read."""
+"""What every number of a model must say about where it was read."""
 
 from collections.abc import Iterator
 

@@ -4,17 +4,13 @@ import re
 from collections.abc import Iterator
 
 from daybreak.care.reference import ReferenceTables
+from daybreak.knowledge.citation_checks import citation_problems
 from daybreak.knowledge.model_file import ModelFile, WrittenParameter, model_of, parameter_of, reference_of
 from daybreak.knowledge.problems import Problem
-from daybreak.knowledge.reading.figures import figure_problems, parts
-from daybreak.knowledge.reading.shape import suggestion
+from daybreak.knowledge.reading.figures import figure_problems
 from daybreak.knowledge.reading.tree import Path as Place
 from daybreak.knowledge.reading.tree import Tree
 from daybreak.pharmacology.errors import PharmacologyError
-from daybreak.pharmacology.parameters import Cited
-
-OURS = "clinic-default"
-"""The key of what no document fixes; its certainty is P, and no other key's is."""
 
 _STEP = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
 _WRITTEN = {"correlations": "covariances"}
@@ -24,25 +20,9 @@ _WRITTEN = {"correlations": "covariances"}
 def model_file_problems(file: ModelFile, tree: Tree, tables: ReferenceTables) -> Iterator[Problem]:
     """Everything wrong with a file whose fields are all of the right form."""
     yield from figure_problems(file, tree, ())
-    for place, part in parts(file):
-        if isinstance(part, Cited):
-            yield from _source(part, tree, place, tables)
+    yield from citation_problems(file, tree, tables)
     faulty = [*_parameters(file, tree), *_written(file, tree)]
     yield from faulty or _model(file, tree)
-
-
-def _source(source: Cited, tree: Tree, place: Place, tables: ReferenceTables) -> Iterator[Problem]:
-    if source.key not in tables.citations:
-        advice = suggestion(source.key, list(tables.citations)) or "Add the document to sources.yaml first."
-        found = f"the source `{source.key}`"
-        yield tree.problem((*place, "key"), found=found, expected="a key of sources.yaml", message=advice)
-    if (source.key == OURS) != (source.certainty == "P"):
-        found = f"the source `{source.key}` with the certainty {source.certainty}"
-        expected = f"the certainty P for `{OURS}`, and for nothing else"
-        yield tree.problem(place, found=found, expected=expected, message="Say where it was read, or that it is ours.")
-    if not source.locator:
-        expected, advice = "where in the document, or why this default", "Name the table, or what quotes it."
-        yield tree.problem((*place, "locator"), found="no `locator`", expected=expected, message=advice)
 
 
 def _parameters(file: ModelFile, tree: Tree) -> Iterator[Problem]:

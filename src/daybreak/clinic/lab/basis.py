@@ -10,8 +10,9 @@ from daybreak.knowledge.pharmacodynamic_models import load_session_effects
 from daybreak.knowledge.pharmacokinetic_models import model_files
 from daybreak.knowledge.reading.tree import read_tree
 from daybreak.pharmacology.effects import Estimate
+from daybreak.pharmacology.mechanism.model import MechanismParameter
 from daybreak.pharmacology.models import PharmacokineticModel
-from daybreak.pharmacology.parameters import Cited
+from daybreak.pharmacology.parameters import Cited, Parameter
 from daybreak.research.mechanism_fit.report import REPORT
 from daybreak.research.session_prediction import certainty_of
 
@@ -71,15 +72,7 @@ def concentration_basis(model: PharmacokineticModel) -> Basis:
         population=model.population,
         certainty=certainty_of(model).words,
         limits=model.limits,
-        figures=tuple(
-            Figure(
-                name=each.name,
-                meaning=each.meaning,
-                value=_with_interval(each.value, each.low, each.high, each.unit),
-                source=each.source,
-            )
-            for each in model.parameters
-        ),
+        figures=tuple(_figure(each) for each in model.parameters),
     )
 
 
@@ -111,15 +104,7 @@ def mechanism_basis() -> Basis:
         population="",
         certainty="",
         limits=file.limits,
-        figures=tuple(
-            Figure(
-                name=each.name,
-                meaning=each.meaning,
-                value=_with_interval(each.value, each.low, each.high, each.unit),
-                source=each.source,
-            )
-            for each in mechanism.parameters
-        ),
+        figures=tuple(_figure(each) for each in mechanism.parameters),
     )
 
 
@@ -154,6 +139,11 @@ def _estimates(holder: Any, *path: str) -> Iterator[Figure]:
     elif is_dataclass(holder):
         for each in fields(holder):
             yield from _estimates(getattr(holder, each.name), *path, each.name)
+
+
+def _figure(each: Parameter | MechanismParameter) -> Figure:
+    value = _with_interval(each.value, each.low, each.high, each.unit)
+    return Figure(name=each.name, meaning=each.meaning, value=value, source=each.source)
 
 
 def _with_interval(value: float, low: float | None, high: float | None, unit: str) -> str:
