@@ -28,6 +28,7 @@ NOT_ABOUT_PATIENTS = {
     "consent_form.manage",
     "education.read",
     "home.read",
+    "lab.use",
     "protocol.read",
     "training.use",
 }

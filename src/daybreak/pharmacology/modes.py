@@ -13,7 +13,7 @@ from daybreak.pharmacology.compiling import compiled
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 
-WORST_CONDITION = 1e8
+WORST_CONDITION = 1e6
 """Where blocks share a rate almost, or quite, sums of exponentials cancel: beyond this another way has to be taken."""
 
 SWEEPS = 60

@@ -115,6 +115,7 @@ ACTIONS = {
     "course.record": "Opened a form of a course",
     "course.visit": "Recorded an integration visit",
     "dashboard.read": "Looked at the dashboard",
+    "lab.use": "Used the Lab",
     "dashboard.export": "Took out a row for each course",
     "device.add": "Added a monitor",
     "device.assign": "Opened a form for monitors",
