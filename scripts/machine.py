@@ -9,7 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The first is the same browser without a window: a page costs a third less in it. Not every distribution has it."""
+
 POSTGRESQL_PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin")
 
 
@@ -20,6 +22,8 @@ def prepare_machine() -> bool:
         return True
     if can_install():
         install(missing)
+        if find_browser() is None:
+            install(["chromium"])
         missing = missing_packages()
     if missing:
         explain(missing)
@@ -30,7 +34,7 @@ def missing_packages() -> list[str]:
     """The Debian packages that would bring what is not found."""
     packages = []
     if find_browser() is None:
-        packages += ["chromium", "fonts-dejavu-core"]
+        packages += ["chromium-headless-shell", "fonts-dejavu-core"]
     if find_postgresql() is None:
         packages.append("postgresql")
     return packages
