@@ -83,8 +83,8 @@ class TestAsking:
         assert {name for name, _ in for_patients()} == {"phq9", "phq2", "gad7"}
 
     def test_in_a_language_without_a_text_is_refused(self, ann: Patient, nurse: User) -> None:
-        with pytest.raises(RequestRefused, match="“es”"):
-            ask(ann, ["phq9"], due_on=today(), works_until=today(), language="es", by=nurse)
+        with pytest.raises(RequestRefused, match="“fr”"):
+            ask(ann, ["phq9"], due_on=today(), works_until=today(), language="fr", by=nurse)
 
     @pytest.mark.parametrize("role", [role for role in Role.values if role not in ("nurse", "prescriber")])
     def test_is_for_clinicians_alone(self, ann: Patient, account: Callable[[str], User], role: str) -> None:

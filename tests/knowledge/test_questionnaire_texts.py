@@ -107,8 +107,14 @@ class TestTheShippedTexts:
         known = load_tables().instruments
         assert {known[name].text_policy for name, _ in questionnaires()} == {"shipped"}
 
-    def test_are_in_english_alone(self) -> None:
-        assert set(questionnaires()) == {("phq9", "en"), ("phq2", "en"), ("gad7", "en")}
+    def test_are_in_english_and_where_the_wording_was_at_hand_in_spanish(self) -> None:
+        assert set(questionnaires()) == {
+            ("phq9", "en"),
+            ("phq2", "en"),
+            ("gad7", "en"),
+            ("phq9", "es"),
+            ("phq2", "es"),
+        }
 
     @pytest.mark.parametrize("name", ["phq9", "phq2", "gad7"])
     def test_have_every_item_with_every_answer(self, name: str) -> None:
@@ -117,7 +123,8 @@ class TestTheShippedTexts:
         assert {tuple(choice.value for choice in each.choices) for each in found.items} == {(0, 1, 2, 3)}
 
     def test_ask_about_the_same_two_weeks(self) -> None:
-        assert all(each.instruction.startswith("Over the last 2 weeks") for each in questionnaires().values())
+        begins = {"en": "Over the last 2 weeks", "es": "Durante las últimas 2 semanas"}
+        assert all(each.instruction.startswith(begins[each.language]) for each in questionnaires().values())
 
     def test_leave_out_what_a_clinician_judges(self) -> None:
         assert "cgi_s" not in {name for name, _ in questionnaires()}

@@ -1,7 +1,7 @@
 """What the patient's pages say, by language. A further language is a further set here and a questionnaire text.
 
-Only English is here. A machine's or a developer's translation does not belong on a page that speaks of suicide: the
-words have to come from somebody who answers for them.
+The Spanish is Daybreak's own, as that of the other pages for patients; a clinic lets somebody who answers for it check
+it. The words of a questionnaire are never ours: they stand in its file, as its authors wrote them.
 """
 
 from dataclasses import dataclass
@@ -93,7 +93,49 @@ ENGLISH = PhoneWords(
     "can send you a new link.",
     try_later="Please wait a minute and try again. What you answered before has been kept.",
 )
-_BY_LANGUAGE = {"en": ENGLISH}
+SPANISH = PhoneWords(
+    title="Preguntas de su clínica",
+    greeting="Hola",
+    for_you="Esta página es solo para usted. Si ese no es su nombre, por favor ciérrela y avise a la clínica.",
+    intro="Su clínica quiere saber cómo ha estado. No hay respuestas buenas ni malas.",
+    resume="Qué bueno que volvió. Puede seguir donde se quedó.",
+    saved_each="Cada respuesta se guarda en cuanto la da. Puede parar y volver con el mismo enlace.",
+    who_reads="Su equipo de atención lee sus respuestas. Nadie mira esta página todo el tiempo.",
+    start="Empezar",
+    carry_on="Seguir",
+    of="de",
+    back="Atrás",
+    decline="Prefiero no responder a esto",
+    your_answer="Su respuesta",
+    declined="Usted prefirió no responder a esto. Todavía puede cambiarlo.",
+    not_understood="Por favor, elija una de las respuestas.",
+    saving="Guardando su respuesta\u2026",
+    offline="Ahora no hay conexión. Deje abierta esta página: su respuesta se envía en cuanto la haya.",
+    help_title="Usted no está a solas con esto",
+    help_heard="Gracias por decírnoslo. Pensamientos así son difíciles de llevar, y hay ayuda.",
+    help_told="Se avisó a su equipo de atención. Puede que no lo vea de inmediato.",
+    help_on="Seguir con las preguntas",
+    help_end="Seguir",
+    end_title="Esa fue la última pregunta",
+    end_text="Sus respuestas se guardaron. Si quiere, revíselas otra vez y luego termine.",
+    end_open_title="Algunas preguntas siguen sin respuesta",
+    end_open_text="Puede seguir ahora, o volver más tarde con el mismo enlace.",
+    end_change="Ver mis respuestas",
+    finish="Terminar",
+    finished_title="Gracias",
+    finished_text="Sus respuestas llegaron a su clínica.",
+    finished_next="Su equipo de atención las mira y habla de ellas con usted en su próxima visita, o le llama antes. "
+    "Puede cerrar esta página.",
+    expired_title="Este enlace es demasiado antiguo",
+    withdrawn_title="Este enlace ya no hace falta",
+    unknown_title="Este enlace no funciona",
+    gone_title="Estas preguntas no se pueden mostrar ahora",
+    slow_title="Un momento, por favor",
+    ask_again="Lo que respondió antes se guardó. Si quiere contarnos más, por favor llame a la clínica: puede "
+    "enviarle un enlace nuevo.",
+    try_later="Por favor, espere un minuto y vuelva a intentarlo. Lo que respondió antes se guardó.",
+)
+_BY_LANGUAGE = {"en": ENGLISH, "es": SPANISH}
 
 
 def words_in(language: str) -> PhoneWords:
