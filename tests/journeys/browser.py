@@ -50,6 +50,8 @@ class Person:
         """Searches for a patient ("Given Family") and opens the chart."""
         self.opens("/patients/")
         self.page.get_by_role("searchbox").fill(name)
+        # The list is made anew with the last letter; a click on the one before it would be lost.
+        expect(self.page.get_by_role("region", name=f"“{name}”")).to_be_attached()
         self.page.get_by_role("link", name=listed(name), exact=True).click()
         expect(self.page.get_by_role("heading", name=f"Chart of {listed(name)}")).to_be_attached()
         return self.page
