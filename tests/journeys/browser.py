@@ -1,16 +1,15 @@
 """A browser that minds what a person would not see: requests to elsewhere, script errors, pages that are too wide."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from machine import find_browser
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIZES = {"desktop": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
 STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 PASSWORD = "ketamine-at-daybreak"
@@ -18,7 +17,7 @@ PASSWORD = "ketamine-at-daybreak"
 
 def launch(playwright: Playwright) -> Browser:
     """The Chromium of this machine, without its own calls home."""
-    path = next(found for name in NAMES if (found := shutil.which(name)))
+    path = find_browser()
     quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return playwright.chromium.launch(executable_path=path, args=[*quiet, *sandbox])

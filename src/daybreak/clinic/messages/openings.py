@@ -13,8 +13,8 @@ from daybreak.clinic.measures.models import MeasureRequest
 from daybreak.clinic.measures.safety_reading import OpenTask, open_tasks
 from daybreak.clinic.messages.contacts import MAY_BE_PAGED, on_call
 from daybreak.clinic.messages.models import OutgoingMessage
-from daybreak.clinic.messages.paging import Reachable, reachable, responsible_for, stem_of
-from daybreak.clinic.messages.services import OPENED, cancel, queue
+from daybreak.clinic.messages.paging import Reachable, queue_by_every_channel, reachable, responsible_for, stem_of
+from daybreak.clinic.messages.services import OPENED, cancel
 from daybreak.clinic.outcomes.overdue_checks import clinician_of
 
 State = OutgoingMessage.State
@@ -58,23 +58,16 @@ def _tell(each: OpenTask, whom: Reachable, now: datetime) -> Iterator[str]:
     stem = stem_of(each)
     since, by = each.task.raised_at.astimezone(UTC), each.next.due.astimezone(UTC)
     facts = {"since": since.isoformat(), "by": by.isoformat(), "task": stem}
-    for channel in whom.addresses:
-        key = f"{stem}:opened:{whom.user.pk}:{channel}"
-        if OutgoingMessage.objects.filter(key=key).exists():
-            continue
-        queue(
-            whom.user,
-            OPENED,
-            facts,
-            due_at=now,
-            expires_at=each.next.due,
-            reason="New safety task",
-            key=key,
-            channel=channel,
-            about=each.patient,
-            now=now,
-        )
-        yield "queued"
+    yield from queue_by_every_channel(
+        whom,
+        OPENED,
+        facts,
+        key=f"{stem}:opened:{whom.user.pk}",
+        reason="New safety task",
+        about=each.patient,
+        expires_at=each.next.due,
+        now=now,
+    )
 
 
 def _call_off(waiting: dict[str, OpenTask], now: datetime) -> Iterator[str]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -17,6 +18,7 @@ from daybreak.clinic.messages.contacts import address_of_staff, on_call, staff_c
 from daybreak.clinic.messages.models import Channel, OutgoingMessage, WorkerPass
 from daybreak.clinic.messages.paging_rule import Step, step_due, told_at
 from daybreak.clinic.messages.services import OF_SAFETY, PAGE, cancel, queue
+from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.sessions.people import label
 
 WORKER_IS_LATE_AFTER = timedelta(minutes=10)
@@ -126,23 +128,47 @@ def _tell(due: _Due, whom: list[Reachable], now: datetime) -> Iterator[str]:
     facts = {"since": since.isoformat(), "interval_minutes": due.interval_minutes, "step": number, "task": due.stem}
     keeps = max(_KEEPS_AT_LEAST, 2 * timedelta(minutes=due.interval_minutes))
     for one in whom:
-        for channel in one.addresses:
-            key = f"{due.stem}:{since:%Y%m%dT%H%M%S}:{number}:{one.user.pk}:{channel}"
-            if OutgoingMessage.objects.filter(key=key).exists():
-                continue
-            queue(
-                one.user,
-                PAGE,
-                facts,
-                due_at=now,
-                expires_at=now + keeps,
-                reason=f"Overdue safety task, step {number}",
-                key=key,
-                channel=channel,
-                about=due.task.patient,
-                now=now,
-            )
-            yield "queued"
+        yield from queue_by_every_channel(
+            one,
+            PAGE,
+            facts,
+            key=f"{due.stem}:{since:%Y%m%dT%H%M%S}:{number}:{one.user.pk}",
+            reason=f"Overdue safety task, step {number}",
+            about=due.task.patient,
+            expires_at=now + keeps,
+            now=now,
+        )
+
+
+def queue_by_every_channel(
+    whom: Reachable,
+    template: str,
+    facts: dict[str, Any],
+    *,
+    key: str,
+    reason: str,
+    about: Patient,
+    expires_at: datetime,
+    now: datetime,
+) -> Iterator[str]:
+    """A message to a colleague by each channel that reaches them, once for a key; "queued" for each that is new."""
+    for channel in whom.addresses:
+        of_channel = f"{key}:{channel}"
+        if OutgoingMessage.objects.filter(key=of_channel).exists():
+            continue
+        queue(
+            whom.user,
+            template,
+            facts,
+            due_at=now,
+            expires_at=expires_at,
+            reason=reason,
+            key=of_channel,
+            channel=channel,
+            about=about,
+            now=now,
+        )
+        yield "queued"
 
 
 def _call_off(due: dict[str, _Due], now: datetime) -> Iterator[str]:
