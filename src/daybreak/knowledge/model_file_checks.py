@@ -3,11 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from daybreak.care.reference import ReferenceTables
-from daybreak.knowledge.citation_checks import citation_problems
 from daybreak.knowledge.model_file import ModelFile, WrittenParameter, model_of, parameter_of, reference_of
 from daybreak.knowledge.problems import Problem
-from daybreak.knowledge.reading.figures import figure_problems
 from daybreak.knowledge.reading.tree import Path as Place
 from daybreak.knowledge.reading.tree import Tree
 from daybreak.pharmacology.errors import PharmacologyError
@@ -17,10 +14,8 @@ _WRITTEN = {"correlations": "covariances"}
 """What a file calls otherwise than the model does."""
 
 
-def model_file_problems(file: ModelFile, tree: Tree, tables: ReferenceTables) -> Iterator[Problem]:
-    """Everything wrong with a file whose fields are all of the right form."""
-    yield from figure_problems(file, tree, ())
-    yield from citation_problems(file, tree, tables)
+def model_file_problems(file: ModelFile, tree: Tree) -> Iterator[Problem]:
+    """What is wrong with a file whose fields are all of the right form, but for its figures and citations."""
     faulty = [*_parameters(file, tree), *_written(file, tree)]
     yield from faulty or _model(file, tree)
 

@@ -16,17 +16,21 @@ Check = Callable[[T, Tree], Iterable[Problem]]
 
 
 def read_model_file(
-    kind: type[T], content: bytes, name: str, tables: ReferenceTables, check: Check[T] | None = None
+    kind: type[T],
+    content: bytes,
+    name: str,
+    tables: ReferenceTables,
+    check: Check[T] | None = None,
+    no_model: Callable[[Tree], Problem] | None = None,
 ) -> tuple[T | None, list[Problem]]:
     """The file as an object of the type, or None and everything that is wrong with it.
 
-    name: stands for the file in problems. check: what else must hold, asked once the form is right.
+    name: stands for the file in problems. check: what else must hold, asked once the form is right. no_model: what is
+    said of content that is no mapping at all.
     """
     tree = read_tree(content, name)
     if not isinstance(tree.value, dict):
-        expected = "`id`, `version`, `title` and the fields of the model"
-        nothing = tree.problem((), found="no model", expected=expected, message="Look at the shipped file.")
-        return None, tree.problems or [nothing]
+        return None, tree.problems or [(no_model or _no_model)(tree)]
     found, faults = shaped(kind, tree)
     problems = [*tree.problems, *faults]
     if found is None or problems:
@@ -34,3 +38,8 @@ def read_model_file(
     problems += [*figure_problems(found, tree, ()), *citation_problems(found, tree, tables)]
     problems += check(found, tree) if check else []
     return (None if problems else found), problems
+
+
+def _no_model(tree: Tree) -> Problem:
+    expected = "`id`, `version`, `title` and the fields of the model"
+    return tree.problem((), found="no model", expected=expected, message="Look at the shipped file.")

@@ -13,9 +13,9 @@ from daybreak.care.reference import ReferenceTables
 from daybreak.knowledge.files import PHARMACOKINETICS, SHIPPED
 from daybreak.knowledge.model_file import ModelFile, model_of
 from daybreak.knowledge.model_file_checks import model_file_problems
-from daybreak.knowledge.problems import KnowledgeError, Problem
-from daybreak.knowledge.reading.shape import shaped
-from daybreak.knowledge.reading.tree import Tree, read_tree
+from daybreak.knowledge.model_reading import read_model_file
+from daybreak.knowledge.problems import KnowledgeError, Problem, no_files
+from daybreak.knowledge.reading.tree import Tree
 from daybreak.knowledge.tables import load_tables
 from daybreak.pharmacology.models import PharmacokineticModel
 
@@ -55,20 +55,14 @@ def _read_folder(folder: Path) -> dict[str, _Read]:
             problems += _misnamed(read[0], path.stem, name)
             found[read[0].id] = read
     if problems or not found:
-        raise KnowledgeError(sorted(problems) or [_nothing(folder)])
+        raise KnowledgeError(sorted(problems) or [no_files(folder, "files of models")])
     return found
 
 
 def _read(content: bytes, name: str, tables: ReferenceTables) -> tuple[_Read | None, list[Problem]]:
-    tree = read_tree(content, name)
-    if not isinstance(tree.value, dict):
-        return None, tree.problems or [_no_model(tree)]
-    file, faults = shaped(ModelFile, tree)
-    problems = [*tree.problems, *faults]
-    if file is None or problems:
-        return None, problems
-    problems += model_file_problems(file, tree, tables)
-    return (None, problems) if problems else ((file, model_of(file)), [])
+    read = read_model_file(ModelFile, content, name, tables, model_file_problems, _no_model)
+    file, problems = read
+    return (file, model_of(file)) if file is not None else None, problems
 
 
 def _misnamed(file: ModelFile, stem: str, name: str) -> Iterator[Problem]:
@@ -86,14 +80,3 @@ def _misnamed(file: ModelFile, stem: str, name: str) -> Iterator[Problem]:
 def _no_model(tree: Tree) -> Problem:
     expected = "`id`, `version`, `title`, `compartments`, `parameters` and the other fields of a model"
     return tree.problem((), found="no model", expected=expected, message="Look at another file of the folder.")
-
-
-def _nothing(folder: Path) -> Problem:
-    return Problem(
-        file=str(folder),
-        line=1,
-        rule="",
-        found="no .yaml file",
-        expected="files of models",
-        message="Check the name of the folder.",
-    )

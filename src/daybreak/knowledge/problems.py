@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -32,3 +33,15 @@ class KnowledgeError(ValueError):
         count = len(self.problems)
         heading = f"{count} problem{'' if count == 1 else 's'} in the data files:"
         super().__init__("\n".join([heading, *map(str, self.problems)]))
+
+
+def no_files(folder: Path, expected: str) -> Problem:
+    """That a folder of data files has none."""
+    return Problem(
+        file=str(folder),
+        line=1,
+        rule="",
+        found="no .yaml file",
+        expected=expected,
+        message="Check the name of the folder.",
+    )

@@ -15,7 +15,7 @@ from daybreak.care.findings import Source
 from daybreak.care.protocol import Route
 from daybreak.care.reference import ReferenceTables
 from daybreak.knowledge.files import EVIDENCE, SHIPPED
-from daybreak.knowledge.problems import KnowledgeError, Problem
+from daybreak.knowledge.problems import KnowledgeError, Problem, no_files
 from daybreak.knowledge.reading.figures import figure_problems
 from daybreak.knowledge.reading.shape import shaped, suggestion
 from daybreak.knowledge.reading.tree import Path as Place
@@ -179,7 +179,7 @@ def _read_folder(folder: Path) -> tuple[EvidenceFile, ...]:
             problems += [_second(each.id, name) for each in found.studies if each.id in seen]
             seen |= {each.id for each in found.studies}
     if problems or not files:
-        raise KnowledgeError(sorted(problems) or [_nothing(folder)])
+        raise KnowledgeError(sorted(problems) or [no_files(folder, "files of studies")])
     return tuple(files)
 
 
@@ -346,15 +346,4 @@ def _second(name: str, file: str) -> Problem:
         found=f"the study `{name}`, which another file has",
         expected="each study once",
         message="Remove one of the two.",
-    )
-
-
-def _nothing(folder: Path) -> Problem:
-    return Problem(
-        file=str(folder),
-        line=1,
-        rule="",
-        found="no .yaml file",
-        expected="files of studies",
-        message="Check the name of the folder.",
     )

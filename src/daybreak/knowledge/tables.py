@@ -8,7 +8,7 @@ from typing import Any
 
 from daybreak.care.reference import ReferenceTables
 from daybreak.knowledge.files import SHIPPED, Row, TableFile, read_table_file, table_paths
-from daybreak.knowledge.problems import KnowledgeError, Problem
+from daybreak.knowledge.problems import KnowledgeError, Problem, no_files
 from daybreak.knowledge.snapshots import content_digest
 from daybreak.knowledge.table_checks import cross_problems, rows_by_id
 from daybreak.knowledge.versions import version_key
@@ -38,7 +38,7 @@ def _read(folder: Path) -> list[TableFile]:
 
 def _problems(files: list[TableFile], folder: Path) -> tuple[Problem, ...]:
     if not files:
-        return (_no_files(folder),)
+        return (no_files(folder, "table files: sources.yaml, medicines/, instruments/ ..."),)
     within = [problem for file in files for problem in file.problems]
     return tuple(sorted([*within, *cross_problems(files)]))
 
@@ -65,14 +65,3 @@ def _versioned(tables: ReferenceTables, files: Iterable[TableFile]) -> Reference
     """The newest file's version names the release; the digest makes an edit that nobody numbered visible."""
     release = max((file.header.version for file in files if file.header), default="", key=version_key)
     return replace(tables, version=f"{release}+{content_digest(tables)[:12]}")
-
-
-def _no_files(folder: Path) -> Problem:
-    return Problem(
-        file=str(folder),
-        line=1,
-        rule="",
-        found="no .yaml file",
-        expected="table files: sources.yaml, medicines/, instruments/ ...",
-        message="Check the name of the folder.",
-    )
