@@ -165,6 +165,22 @@ class TestTheForm:
         assert "This patient has a session that is not over" in page
         assert reverse("chair", args=[ann.pk, session.pk]) in page
 
+    def test_opens_no_second_session_of_a_patient_unless_it_is_meant(
+        self, client: Client, ann: Patient, chair: Chair
+    ) -> None:
+        free, first = chair_called("Chair 2"), seated(ann, chair)
+        refused = opened(client, ann, free).content.decode()
+        assert "tick this if another one is meant" in refused
+        assert 'name="beside_another"' in refused
+        assert Session.objects.get() == first
+        opened(client, ann, free, beside_another="on")
+        assert Session.objects.count() == 2
+
+    def test_asks_nothing_of_the_kind_where_no_session_goes_on(
+        self, client: Client, ann: Patient, chair: Chair
+    ) -> None:
+        assert 'name="beside_another"' not in page_for(client, ann)
+
 
 class TestTheScreening:
     WARNING = "You decide whether to go on"

@@ -131,6 +131,30 @@ class TestASessionThatIsOpened:
         assert not Session.objects.exists()
         assert not RefusedEvent.objects.exists()
 
+    def test_is_refused_while_another_of_the_patient_is_not_over(self, ann: Patient, nurse: User) -> None:
+        first = opened(ann)
+        with pytest.raises(services.PatientInSession, match="end that one") as caught:
+            opened(ann, chair="Chair 2", protocol="esketamine-us")
+        assert caught.value.session == first
+        assert Session.objects.get() == first
+
+    @pytest.mark.parametrize(
+        ("kind", "fields"), [("discharged", {}), ("aborted", {"reason": "fever"})], ids=["discharge", "giving up"]
+    )
+    def test_follows_one_that_is_over(self, ann: Patient, nurse: User, kind: str, fields: dict[str, Any]) -> None:
+        append(opened(ann), told(kind, **fields), by=nurse)
+        assert opened(ann, chair="Chair 2")
+
+    def test_is_refused_again_once_the_end_of_the_other_was_taken_back(self, ann: Patient, nurse: User) -> None:
+        end = told("discharged")
+        append(opened(ann), end, amended(end, None, reason="wrong patient"), by=nurse)
+        with pytest.raises(services.PatientInSession):
+            opened(ann, chair="Chair 2")
+
+    def test_stands_beside_another_where_somebody_says_that_it_is_meant(self, ann: Patient, nurse: User) -> None:
+        opened(ann)
+        assert opened(ann, chair="Chair 2", beside_another=True)
+
     def test_keeps_the_rules_of_its_day(self, ann: Patient, nurse: User) -> None:
         session = opened(ann)
         assert services.rules_of(session) == services.protocol_of_session(session).session

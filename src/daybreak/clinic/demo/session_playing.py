@@ -18,7 +18,7 @@ from daybreak.clinic.accounts.models import User
 from daybreak.clinic.demo.session_stories import STORIES, Happening, SessionStory
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.sessions.board.chairs import add_chair
-from daybreak.clinic.sessions.board.reading import free_chairs
+from daybreak.clinic.sessions.board.reading import free_chairs, sessions_in_course
 from daybreak.clinic.sessions.models import Chair, Session, SessionEvent
 from daybreak.clinic.sessions.services import Known, append_events, known_before, open_session, state_of
 
@@ -106,7 +106,7 @@ def _opened(story: SessionStory, patient: Patient, staff: dict[str, User], now: 
     begun = [run.session.opened_at for run in _runs() if run.story is story]
     is_due = not begun or (story.in_course and now - max(begun) >= BETWEEN_TREATMENTS)
     chair = _chair(story) if is_due else None
-    if chair is None:
+    if chair is None or sessions_in_course(patient=patient):
         return False
     checked_in = now - story.since
     known = known_before(patient, story.protocol)

@@ -40,6 +40,17 @@ class Known:
     pregnancy_possible: bool | None = None
 
 
+class PatientInSession(ValueError):
+    """The patient has a session that is not over: a dose ordered in one would not be seen in the other."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        super().__init__(
+            f"The patient has a session that is not over, opened {session.opened_at:%Y-%m-%d %H:%M} UTC; "
+            "end that one, or say that another is meant."
+        )
+
+
 class ChairTaken(ValueError):
     """Somebody else sits there. `session` is theirs."""
 
@@ -71,12 +82,19 @@ def known_before(patient: Patient, protocol_id: str) -> Known:
 
 
 def open_session(
-    patient: Patient, protocol_id: str, chair: Chair, known: Known, *, by: User, now: datetime | None = None
+    patient: Patient,
+    protocol_id: str,
+    chair: Chair,
+    known: Known,
+    *,
+    by: User,
+    now: datetime | None = None,
+    beside_another: bool = False,
 ) -> Session:
-    """A new session with the patient checked in.
+    """A new session with the patient checked in. beside_another: although one of theirs is not over.
 
     Raises KeyError for an unknown protocol, ValueError for one without session rules or for what cannot be known of
-    anybody, ChairTaken, PermissionDenied; then nothing is stored.
+    anybody, PatientInSession, ChairTaken, PermissionDenied; then nothing is stored.
     """
     ensure_may(by, "session.open")
     protocol = protocol_of(protocol_id)
@@ -84,6 +102,8 @@ def open_session(
         raise ValueError(f"The protocol {protocol_id} says nothing about sessions. Choose another.")
     moment = now or timezone.now()
     with one_writer(SESSION_EVENTS):
+        if not beside_another:
+            _require_none_going_on(patient, moment)
         _require_free(chair)
         session = Session.objects.create(
             patient=patient,
@@ -137,6 +157,12 @@ def _require_stored(receipt: Receipt) -> None:
     """A session without its check-in is none."""
     if receipt.status != "stored":
         raise ValueError(f"The patient cannot be checked in: {receipt.reason}")
+
+
+def _require_none_going_on(patient: Patient, moment: datetime) -> None:
+    for session in patient.sessions.filter(opened_at__lte=moment):
+        if not _is_over(session, moment):
+            raise PatientInSession(session)
 
 
 def _require_free(chair: Chair, *, but: Session | None = None) -> None:

@@ -5,6 +5,7 @@ from daybreak.clinic.sessions.folding import events_of, protocol_of_session, rul
 from daybreak.clinic.sessions.opening import (
     ChairTaken,
     Known,
+    PatientInSession,
     chair_of,
     known_before,
     move_to,
@@ -18,6 +19,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "ChairTaken",
     "Known",
+    "PatientInSession",
     "Receipt",
     "append_event",
     "append_events",

@@ -52,6 +52,12 @@ class OpeningForm(forms.Form):
         help_text="The question before the dose is asked unless this is a no.",
     )
 
+    beside_another = forms.BooleanField(
+        label="Another session is meant; the one that is not over goes on",
+        required=False,
+        help_text="A dose ordered in one session is not seen in the other.",
+    )
+
     def __init__(self, *args: Any, chairs: Iterable[Chair], known: Known, chair: str = "", **more: Any) -> None:
         self.sex = known.sex
         super().__init__(*args, initial=_initial(known) | {"chair": chair}, label_suffix="", **more)

@@ -21,7 +21,13 @@ from daybreak.clinic.sessions.board.history import sessions_of
 from daybreak.clinic.sessions.board.reading import free_chairs, sessions_in_course
 from daybreak.clinic.sessions.live.hub import wake
 from daybreak.clinic.sessions.models import Chair
-from daybreak.clinic.sessions.opening import ChairTaken, known_before, open_session, protocols_with_sessions
+from daybreak.clinic.sessions.opening import (
+    ChairTaken,
+    PatientInSession,
+    known_before,
+    open_session,
+    protocols_with_sessions,
+)
 
 _AT_MOST = 20
 
@@ -85,7 +91,20 @@ def patient_sessions(request: HttpRequest, patient_id: int) -> HttpResponse:
 
 def _open(request: HttpRequest, patient: Patient, protocol: str, form: OpeningForm) -> HttpResponse | None:
     try:
-        session = open_session(patient, protocol, form.cleaned_data["chair"], form.known(), by=_user(request))
+        session = open_session(
+            patient,
+            protocol,
+            form.cleaned_data["chair"],
+            form.known(),
+            by=_user(request),
+            beside_another=form.cleaned_data["beside_another"],
+        )
+    except PatientInSession:
+        form.add_error(
+            "beside_another",
+            "This patient has a session that is not over. Go there or end it; tick this if another one is meant.",
+        )
+        return None
     except ChairTaken as taken:
         form.add_error("chair", f"Somebody else has just sat down there. {taken}")
         return None
