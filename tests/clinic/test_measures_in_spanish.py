@@ -50,7 +50,7 @@ def test_a_suicidal_answer_shows_help_in_spanish_and_opens_a_task(request_: Meas
     assert SafetyEvent.objects.exists()
 
 
-@pytest.mark.parametrize("instrument", ["phq9", "phq2"])
+@pytest.mark.parametrize("instrument", ["phq9", "phq2", "gad7"])
 def test_as_many_items_and_answers_as_in_english(instrument: str) -> None:
     english, spanish = (questionnaires()[instrument, language] for language in ("en", "es"))
     assert [each.item for each in spanish.items] == [each.item for each in english.items]
@@ -58,9 +58,15 @@ def test_as_many_items_and_answers_as_in_english(instrument: str) -> None:
     assert not {each.text for each in spanish.items} & {each.text for each in english.items}
 
 
-def test_the_gad7_is_not_asked_in_spanish_since_its_wording_was_not_at_hand(ann: Patient, nurse: User) -> None:
-    with pytest.raises(RequestRefused, match="“es”"):
-        ask(ann, ["gad7"], due_on=today(), works_until=today(), language="es", by=nurse)
+def test_the_gad7_is_asked_in_its_authors_wording(ann: Patient, nurse: User) -> None:
+    made = ask(ann, ["gad7"], due_on=today(), works_until=today(), language="es", by=nurse)
+    page = Client().get(address(made, "1/")).content.decode()
+    assert "Se ha sentido nervioso(a), ansioso(a) o con los nervios de punta" in page
+
+
+def test_nothing_is_asked_in_a_language_without_an_official_wording(ann: Patient, nurse: User) -> None:
+    with pytest.raises(RequestRefused, match="“fr”"):
+        ask(ann, ["gad7"], due_on=today(), works_until=today(), language="fr", by=nurse)
 
 
 def test_no_word_around_the_questions_was_left_in_english() -> None:

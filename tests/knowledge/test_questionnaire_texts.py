@@ -114,6 +114,7 @@ class TestTheShippedTexts:
             ("gad7", "en"),
             ("phq9", "es"),
             ("phq2", "es"),
+            ("gad7", "es"),
         }
 
     @pytest.mark.parametrize("name", ["phq9", "phq2", "gad7"])
