@@ -1,5 +1,6 @@
 """What a browser needs to go on without the server: who may have it, under which policy, and when it is anew."""
 
+import _imp
 import hashlib
 import io
 import json
@@ -36,6 +37,9 @@ RELEASED = {
     "python_stdlib.zip": "fa1957e5777068fc4f7437f96d860ae2fbe9c19732ba06c84e004ec16dd7dd7a",
 }
 """SHA-256 of the files in the npm package pyodide 314.0.7."""
+UNCHECKED_HASH = 1
+"""A compiled module that carries the digest of its source and is taken without it (PEP 552)."""
+
 EVAL = "'wasm-unsafe-eval'"
 STATIC = Path(str(finders.find("sessions/offline/client.js"))).parent.parent
 MODULES = sorted(STATIC.rglob("*.js"))
@@ -72,7 +76,8 @@ class TestTheWorker:
         assert addresses["rules"] == f"/sessions/engine.zip?v={engine.engine_version()}"
         archive = zipfile.ZipFile(io.BytesIO(Client().get(addresses["rules"]).content))
         assert "daybreak/exchange/session_json/engine.py" in archive.namelist()
-        assert finders.find(f"{addresses['pyodide'].removeprefix('/static/')}pyodide.mjs")
+        for address in (f"{addresses['pyodide']}pyodide.mjs", addresses["library"]):
+            assert finders.find(address.removeprefix("/static/"))
 
 
 class TestTheServiceWorker:
@@ -125,6 +130,21 @@ class TestPython:
         folder = Path(str(finders.find("ui/vendor/pyodide/314.0.7/pyodide.mjs"))).parent
         found = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in folder.iterdir()}
         assert found == RELEASED
+
+    def test_has_its_library_compiled_from_the_release_module_by_module(self) -> None:
+        folder = Path(str(finders.find(f"{PYODIDE}/pyodide.mjs"))).parent
+        released = zipfile.ZipFile(folder / "python_stdlib.zip")
+        ours = zipfile.ZipFile(str(finders.find("sessions/offline/python_stdlib.zip")))
+        assert ours.namelist() == [f"{each}c" if each.endswith(".py") else each for each in released.namelist()]
+        for name in released.namelist():
+            source = released.read(name)
+            if not name.endswith(".py"):
+                assert ours.read(name) == source
+                continue
+            compiled = ours.read(f"{name}c")
+            magic, flags = (int.from_bytes(compiled[at : at + 4], "little") for at in (0, 4))
+            assert flags == UNCHECKED_HASH
+            assert compiled[8:16] == _imp.source_hash(magic, source), name
 
     @pytest.mark.parametrize("licence", ["LICENSE.txt", "LICENSE-PYTHON.txt"])
     def test_has_its_licences_beside_it(self, licence: str) -> None:

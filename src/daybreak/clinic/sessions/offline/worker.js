@@ -14,7 +14,7 @@ let engine = null;
 async function load() {
   const archive = fetch(ADDRESSES.rules);
   const { loadPyodide } = await import(`${ADDRESSES.pyodide}pyodide.mjs`);
-  const python = await loadPyodide({ indexURL: ADDRESSES.pyodide });
+  const python = await loadPyodide({ indexURL: ADDRESSES.pyodide, stdLibURL: ADDRESSES.library });
   const answer = await archive;
   if (!answer.ok) throw new Error(`the rules could not be fetched (${answer.status})`);
   python.unpackArchive(await answer.arrayBuffer(), "zip", { extractDir: FOLDER });
