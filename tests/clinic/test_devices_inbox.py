@@ -68,7 +68,7 @@ class TestPuttingIntoASession:
             attach(item, session, reason="x", by=account(role))
 
     def test_offers_the_sessions_of_that_time_with_the_chair_first(self, item, session, ann):
-        other = seated(ann, "Chair 2")
+        other = seated(ann, "Chair 2", beside_another=True)
         assert [each for each, _ in sessions_around(item)] == [session, other]
 
 
