@@ -70,3 +70,9 @@ def test_a_scheduler_that_does_not_answer_is_said(run, monkeypatch, how):
 @pytest.mark.parametrize("wrong", [("--patients", 0), ("--seed", -1), ("--format", "xml")])
 def test_options_out_of_range_are_usage_errors(run, wrong):
     assert run("trial", "run", "murrough-2013", *wrong).exit_code == 2
+
+
+def test_says_which_figure_of_a_trial_that_was_held_out_the_calibration_has_seen(run):
+    seen, held_out = (run("trial", "run", name, *QUICK).stdout for name in ("daly-2019", "daly-2019-responders"))
+    assert "calibrated on one figure of this trial: withdrawal, relapse, median" in " ".join(seen.split())
+    assert "calibrated on" not in held_out

@@ -74,9 +74,9 @@ def test_the_mechanism_has_every_parameter_and_each_fitted_one_its_interval() ->
     mechanism = load_mechanism()
     assert {each.name for each in mechanism.parameters} == set(NAMES)
     fitted = [each for each in mechanism.parameters if each.fitted]
-    assert len(fitted) == 12
+    assert len(fitted) == 14
     assert all(each.low is not None and each.high is not None and each.low < each.high for each in fitted)
-    assert load_mechanism_file().fit.figures == 59
+    assert load_mechanism_file().fit.figures == 60
 
 
 def test_a_parameter_that_cannot_be_is_a_problem_of_the_file() -> None:
@@ -95,6 +95,9 @@ def test_a_parameter_that_cannot_be_is_a_problem_of_the_file() -> None:
     ("old", "new", "found"),
     [
         (", standard_error: 12.1, since_day: 12.0", "", "a retained response without `since_day`"),
+        (", among: stable_remission", "", "a relapse without `since_day`, `limit` or `among`"),
+        ("value: -9.7", "value: -9.7, since_day: 0.0", "a `since_day`"),
+        ("value: -9.7", "value: -9.7, among: stable_response", "an `among`"),
         ("against: trd4005-placebo", "against: nobody", "`against` nobody"),
         ("value: 52.2", "value: 152.2", "152.2 %"),
         ("    dose: 84.0\n", "    dose: 0.0\n", "the dose 0 of esketamine"),

@@ -64,7 +64,18 @@ def test_the_standard_error_holds_chance_and_the_difference_between_trials() -> 
 def test_nothing_held_out_is_fitted() -> None:
     fitted_arms = {arm.id for arm, _ in figures_for(COURSES, "calibration")}
     assert fitted_arms.isdisjoint(arm.id for arm, _ in figures_for(COURSES, "validation"))
-    assert not any("sustain" in name or "phillips" in name or "trd4005" in name for name in fitted_arms)
+    assert not any("phillips" in name or "trd4005" in name for name in fitted_arms)
+
+
+def test_of_sustain_1_nothing_but_the_withdrawal_of_stable_remitters_is_fitted() -> None:
+    rows = [(arm.id, figure.of_what) for arm, figure in figures_for(COURSES, "calibration") if "sustain" in arm.id]
+    assert rows == [("sustain-1-withdrawn", "relapse_free")]
+    held_out = {(arm.id, figure.of_what) for arm, figure in figures_for(COURSES, "validation") if "sustain" in arm.id}
+    assert held_out == {
+        ("sustain-1-responders-withdrawn", "relapse_free"),
+        ("sustain-1-maintained", "hazard_ratio"),
+        ("sustain-1-responders-maintained", "hazard_ratio"),
+    }
 
 
 def test_the_population_is_even_and_always_the_same() -> None:

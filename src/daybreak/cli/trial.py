@@ -117,6 +117,9 @@ def show(trial: TrialFile, result: TrialResult, form: str) -> None:
             console.print(f"{title}: {line}.")
     if trial.use == "calibration":
         console.print("The mechanism was calibrated on this trial, so that agreement proves little.")
+    for each in (each for each in trial.published if each.seen):
+        about = f"{each.arm}, {each.end_point}, {FIGURES.get(each.figure, each.figure)}"
+        console.print(f"The mechanism was calibrated on one figure of this trial: {about}.")
     console.print("A model of groups, not of a single patient; it supports research, not a decision.")
 
 

@@ -19,23 +19,34 @@ from daybreak.pharmacology.parameters import Cited
 
 SHIPPED_COURSES = SHIPPED / MECHANISM / "published-courses.yaml"
 
+OfWhat = Literal[
+    "mean_change", "sd_change", "response", "remission", "retained", "relapse_free", "hazard_ratio", "difference"
+]
+
+Among = Literal["stable_remission", "stable_response"]
+"""Whom a randomised withdrawal takes: see `daybreak.research.mechanism_fit.relapse`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseFigure:
     """One published figure of an arm.
 
     of_what: mean_change and sd_change in points of the MADRS; response, remission: percent of the patients; retained:
-    percent still in response among those in response (with `limit`: in remission) on `since_day`; difference: mean
-    change less that of `against`. day: after the start of the first session. limit: the highest total of a remission.
+    percent still in response among those in response (with `limit`: in remission) on `since_day`; relapse_free: percent
+    without a relapse from `since_day` to `day` by Kaplan and Meier, a relapse being a total of at least `limit` at two
+    weekly looks in a row, of the patients that `among` names; hazard_ratio: of such relapses beside `against`;
+    difference: mean change less that of `against`.
+    day: after the start of the first session. limit: the highest total of a remission, the lowest of a relapse.
     standard_error: as published or computed from what was; left out for percentages, where it follows from the count.
     """
 
-    of_what: Literal["mean_change", "sd_change", "response", "remission", "retained", "difference"]
+    of_what: OfWhat
     day: float
     value: float
     standard_error: float | None = None
     since_day: float | None = None
     limit: float | None = None
+    among: Among | None = None
     against: str = ""
     note: str = ""
     source: Cited
@@ -69,7 +80,7 @@ class CourseArm:
 class TrialSpread:
     """How far trials differ beyond chance, by kind of figure: a standard deviation added to each standard error."""
 
-    of_what: Literal["mean_change", "sd_change", "response", "remission", "retained", "difference"]
+    of_what: OfWhat
     standard_deviation: float
     source: Cited
 
@@ -127,11 +138,15 @@ def _problems(courses: PublishedCourses, tree: Tree) -> Iterator[Problem]:
 
 def _figure(figure: CourseFigure, names: list[str], tree: Tree, place: tuple[str | int, ...]) -> Iterator[Problem]:
     wrong = {
-        "a retained response without `since_day`": (figure.of_what == "retained") != (figure.since_day is not None),
+        "a retained response without `since_day`": figure.of_what == "retained" and figure.since_day is None,
         "a remission without `limit`": figure.of_what == "remission" and figure.limit is None,
-        "a `limit`": figure.limit is not None and figure.of_what not in ("remission", "retained"),
+        "a relapse without `since_day`, `limit` or `among`": figure.of_what in _RELAPSES
+        and None in (figure.since_day, figure.limit, figure.among),
+        "a `since_day`": figure.since_day is not None and figure.of_what not in _SINCE,
+        "a `limit`": figure.limit is not None and figure.of_what not in ("remission", *_SINCE),
+        "an `among`": figure.among is not None and figure.of_what not in _RELAPSES,
         "a mean without `standard_error`": figure.of_what in _NEEDS_ERROR and figure.standard_error is None,
-        f"`against` {figure.against or 'nothing'}": (figure.of_what == "difference") != (figure.against in names),
+        f"`against` {figure.against or 'nothing'}": (figure.of_what in _COMPARED) != (figure.against in names),
         f"{figure.value:g} %": figure.of_what in _PERCENT and not 0 <= figure.value <= 100,
     }
     for found in (text for text, is_wrong in wrong.items() if is_wrong):
@@ -139,5 +154,8 @@ def _figure(figure: CourseFigure, names: list[str], tree: Tree, place: tuple[str
         yield tree.problem(place, found=found, expected=expected, message="Correct the figure.")
 
 
-_NEEDS_ERROR = ("mean_change", "sd_change", "difference")
-_PERCENT = ("response", "remission", "retained")
+_NEEDS_ERROR = ("mean_change", "sd_change", "difference", "hazard_ratio")
+_PERCENT = ("response", "remission", "retained", "relapse_free")
+_RELAPSES = ("relapse_free", "hazard_ratio")
+_SINCE = ("retained", *_RELAPSES)
+_COMPARED = ("difference", "hazard_ratio")

@@ -28,6 +28,8 @@ ROUND = {
     "antidepressant_sd": 0.3,
     "antidepressant_days": 10.0,
     "psychotherapy_decay": 0.5,
+    "illness_sd": 7.0,
+    "illness_days": 40.0,
     "measurement_sd": 3.0,
 }
 TIMES_MIN = np.arange(0.0, 1441.0, 5.0)

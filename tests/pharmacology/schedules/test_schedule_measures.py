@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daybreak.pharmacology.mechanism import Responders, draw_responders, symptoms
+from daybreak.pharmacology.mechanism import Responders, draw_responders, illness_course, symptoms
 from daybreak.pharmacology.schedules import (
     CourseGoals,
     ScheduleError,
@@ -44,8 +44,15 @@ def one(sensitivity: float, expectation: float = 0.2, baseline: float = 30.0) ->
     return VirtualPatients(who, np.array([baseline]))
 
 
-def test_days_are_those_of_the_symptoms_day_by_day():
-    patients, goals = drawn(), CourseGoals(response_share=0.5, remission_at_most=10, benefit_share=0.8)
+def with_illness(count: int = 200) -> VirtualPatients:
+    mean = drawn(count)
+    illness = illness_course(ROUND, np.arange(1.0, DAYS + 1), 5, count)
+    return VirtualPatients(mean.responders, mean.baseline_madrs, illness)
+
+
+@pytest.mark.parametrize("patients", [drawn(), with_illness()], ids=["mean course", "with illness"])
+def test_days_are_those_of_the_symptoms_day_by_day(patients):
+    goals = CourseGoals(response_share=0.5, remission_at_most=10, benefit_share=0.8)
     given_here = schedule(dose=0.8)
     found = measure(given_here, under(patients, goals))
     days = session_days(given_here, DAYS).astype(float)
@@ -53,7 +60,8 @@ def test_days_are_those_of_the_symptoms_day_by_day():
     looked = np.arange(1.0, DAYS + 1)
 
     def madrs(count: int) -> np.ndarray:
-        return symptoms(ROUND, patients.responders, days[:count], drives[:count], looked, patients.baseline_madrs)
+        who, baseline, illness = patients.responders, patients.baseline_madrs, patients.illness
+        return symptoms(ROUND, who, days[:count], drives[:count], looked, baseline, illness=illness)
 
     # Judged two days after the sixth session, on day 19.
     went_on = madrs(6)[:, 18] <= (1 - 0.8) * patients.baseline_madrs
@@ -102,7 +110,7 @@ def test_nobody_stops_where_the_horizon_ends_before_it_is_judged():
 )
 def test_more_never_takes_days_in_response_away(dose, sessions, spacing, weekly):
     everybody = CourseGoals(stop_after_sessions=1000)
-    patients = under(drawn(40), everybody)
+    patients = under(with_illness(40), everybody)
     less = schedule(dose=dose, induction_sessions=sessions, induction=spacing, taper=(Step(7, weekly),))
     stronger = schedule(dose=1.0, induction_sessions=sessions, induction=spacing, taper=(Step(7, weekly),))
     before, after = measure(less, patients), measure(stronger, patients)
@@ -120,6 +128,7 @@ def test_more_never_takes_days_in_response_away(dose, sessions, spacing, weekly)
         (lambda: VirtualPatients(drawn(3).responders, np.array([30.0, 30.0])), "baseline_madrs"),
         (lambda: VirtualPatients(drawn(1).responders, np.array([61.0])), "baseline_madrs"),
         (lambda: under(drawn(1), horizon=0), "horizon_days"),
+        (lambda: under(with_illness(3), horizon=DAYS - 1), "illness"),
         (lambda: measure(schedule(dose=1.1), under(drawn(1))), "dose"),
     ],
 )

@@ -8,12 +8,20 @@ from trial_builders import EVERYBODY_COMES, OURS, POPULATION, arm, trial
 
 from daybreak.knowledge.mechanism_models import load_mechanism
 from daybreak.pharmacology.errors import PharmacologyError
-from daybreak.pharmacology.mechanism import draw_responders, measured, symptoms, with_parameters
+from daybreak.pharmacology.mechanism import (
+    draw_responders,
+    illness_course,
+    measured,
+    severity,
+    symptoms,
+    with_parameters,
+)
 from daybreak.pharmacology.trials import (
     Adherence,
     Maintenance,
     MaintenanceStep,
     Phase,
+    Selection,
     course,
     session_doses,
     simulate,
@@ -22,7 +30,7 @@ from daybreak.pharmacology.trials import (
 from daybreak.pharmacology.trials.adherence import attended, drop_out_days
 
 MECHANISM = load_mechanism()
-QUIET = with_parameters(MECHANISM, {"measurement_sd": 0.0})
+QUIET = with_parameters(MECHANISM, {"measurement_sd": 0.0, "illness_sd": 0.0})
 PEOPLE = virtual_patients(POPULATION, 200, 7)
 RESPONDERS = draw_responders(MECHANISM, 200, 7)
 DAYS = [0.0, 1.0, 3.0, 7.0, 14.0, 40.0]
@@ -57,9 +65,15 @@ def test_agrees_with_them_where_sessions_are_missed() -> None:
     assert np.array_equal(found.sessions, came.sum(axis=1))
 
 
-def test_scores_carry_the_noise_that_the_mechanism_gives_a_measurement() -> None:
-    exact = symptoms(MECHANISM, RESPONDERS, [0, 3, 7, 10], 1.0, DAYS, PEOPLE.baseline_madrs)
-    assert np.array_equal(scores(mechanism=MECHANISM).scores, measured(MECHANISM, exact, 7))
+def test_scores_carry_the_illness_and_the_noise_that_the_mechanism_gives_a_measurement() -> None:
+    illness = illness_course(MECHANISM, DAYS, 7, 200)
+    uncut = severity(MECHANISM, RESPONDERS, [0, 3, 7, 10], 1.0, DAYS, PEOPLE.baseline_madrs, illness=illness)
+    assert np.abs(scores(mechanism=MECHANISM).scores - measured(MECHANISM, uncut, 7)).max() <= 1  # rounding at a half
+
+
+def test_a_patient_seen_later_too_has_the_same_scores_before() -> None:
+    sooner, later = scores(mechanism=MECHANISM, days=DAYS[:4]), scores(mechanism=MECHANISM)
+    assert np.array_equal(sooner.scores, later.scores[:, :4])
 
 
 def test_who_leaves_is_not_assessed_and_has_no_more_sessions() -> None:
@@ -147,3 +161,13 @@ def test_a_dose_without_a_drive_is_refused() -> None:
     with pytest.raises(PharmacologyError, match=r"none for 0\.5") as refused:
         simulate(MECHANISM, trial(), 0, 5, 1, {})
     assert refused.value.field == "drives"
+
+
+def test_whom_a_rule_excludes_is_everybody_it_would_have_selected() -> None:
+    rule = Selection(kind="response", days=(7.0,), at_least=1)
+    both = [
+        simulate(MECHANISM, trial(selection=(each,)), 0, 60, 3, {0.5: 1.0}).selected
+        for each in (rule, replace(rule, excluded=True))
+    ]
+    assert 5 < both[0].sum() < 55
+    assert np.array_equal(both[0], ~both[1])

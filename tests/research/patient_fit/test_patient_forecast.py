@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from daybreak.knowledge.mechanism_models import load_mechanism
-from daybreak.pharmacology.mechanism import MechanismError, symptoms
+from daybreak.pharmacology.mechanism import MechanismError, severity
 from daybreak.research.patient_fit import CannotSay, PatientForecast, Score, Treatment, patient_forecast
 from daybreak.research.patient_fit.held_out import coverage, held_out, reliability
 from daybreak.research.patient_fit.posterior import Course, Equation, Posterior
@@ -113,11 +113,11 @@ def test_the_equation_is_that_of_the_mechanism(antidepressant):
     samples = np.random.default_rng(3).standard_normal((5, 5 if antidepressant else 4))
     samples[:, -2] = [20, 25, 30, 35, 40]
     days = np.array([0.0, 0.5, 7.0, 21.0, 60.0])
-    who = Posterior(ROUND, np.repeat(samples[None], 5, axis=0)).responders
-    exact = symptoms(
+    who = Posterior(ROUND, course, np.repeat(samples[None], 5, axis=0)).responders
+    exact = severity(
         ROUND, who, [each.day for each in SESSIONS], 1.0, days, samples[:, -2], new_antidepressant=antidepressant
     )
-    assert Equation(ROUND, course, SESSIONS, days).symptoms(samples) == pytest.approx(exact)
+    assert Equation(ROUND, course, SESSIONS, days).severity(samples) == pytest.approx(exact)
 
 
 def test_scores_of_zero_say_zero_or_below():

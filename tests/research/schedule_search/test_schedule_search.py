@@ -23,7 +23,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "algorithms" / "mechanism.md"
 
 def nasal():
     limits = schedule_limits(protocols()["esketamine-us"])
-    patients = virtual_patients(three_draws(), np.arange(60), 1)
+    patients = virtual_patients(three_draws(), np.arange(60), 1, 120)
     effects = effect_shares("esketamine", "intranasal", (56.0, 84.0))
     drive = drive_by_dose(three_draws(), limits)
     return limits, setting(three_draws(), patients, course_goals(protocols()["esketamine-us"]), 120, drive, effects)
@@ -37,7 +37,7 @@ def test_finds_the_true_front_where_every_schedule_can_be_listed():
         found = schedule_of(values, limits)
         every[course_key(found, 120)] = objectives(measure(found, under).means(), GOALS)
     true = {list(every)[row] for row in layers(np.array(list(every.values())))[0]}
-    looked = search(limits, under, GOALS, generations=12, population=12, seed=2, step=lambda done, total: None)
+    looked = search(limits, under, GOALS, generations=16, population=12, seed=2, step=lambda done, total: None)
     keys = list(looked.objectives)
     assert {keys[row] for row in layers(np.array(list(looked.objectives.values())))[0]} == true
     assert 1 < len(true) < len(every)
@@ -86,10 +86,11 @@ def test_what_is_extrapolated_or_needs_a_second_prescriber_is_marked():
 
 
 def test_patients_are_the_same_whoever_else_is_drawn():
-    all_of_them = virtual_patients(three_draws(), np.arange(10), 3)
-    last = virtual_patients(three_draws(), np.array([9]), 3)
+    all_of_them = virtual_patients(three_draws(), np.arange(10), 3, 30)
+    last = virtual_patients(three_draws(), np.array([9]), 3, 30)
     assert last.baseline_madrs[0] == all_of_them.baseline_madrs[9]
     assert last.responders.sensitivity[0] == all_of_them.responders.sensitivity[9]
+    assert (last.illness[0] == all_of_them.illness[9]).all()
 
 
 def test_a_higher_dose_dissociates_more_often_and_about_as_often_as_was_seen():
@@ -116,6 +117,9 @@ def test_spread_out_takes_the_ends_and_no_row_twice():
         ({"horizon_days": 27}, "horizon_days"),
         ({"patients": 49}, "patients"),
         ({"generations": 0}, "generations"),
+        ({"horizon_days": 3651}, "horizon_days, patients"),
+        ({"horizon_days": 3650, "patients": 2740}, "horizon_days, patients"),
+        ({"horizon_days": 3650, "patients": 2739, "goals": ()}, "goals"),
         ({"goals": ("sleep",)}, "goals"),
         ({"goals": ()}, "goals"),
         ({"goals": ("visits", "visits")}, "goals"),

@@ -117,12 +117,12 @@ def validation() -> Validation:
 
 
 def _checked(row: dict[str, Any]) -> Checked:
-    unit = row["unit"] if row["unit"] == "%" else "points"
+    unit, digits = {"%": (" %", 1), "1": ("", 2)}.get(row["unit"], (" points", 1))
     return Checked(
         study=row["study"],
         figure=f"{row['figure']}, day {row['day']:.3g}",
-        published=f"{row['published']:.1f} {unit}",
-        model=f"{row['model']:.1f} ({row['low']:.1f} to {row['high']:.1f})",
+        published=f"{row['published']:.{digits}f}{unit}",
+        model=f"{row['model']:.{digits}f} ({row['low']:.{digits}f} to {row['high']:.{digits}f})",
         agrees=row["agrees"],
     )
 

@@ -4,6 +4,7 @@ Equations, calibration, and where it fails: docs/algorithms/mechanism.md.
 """
 
 from daybreak.pharmacology.mechanism.drive import session_drive, typical_drive
+from daybreak.pharmacology.mechanism.illness import illness_course, illness_of, illness_step
 from daybreak.pharmacology.mechanism.model import (
     Mechanism,
     MechanismError,
@@ -13,7 +14,7 @@ from daybreak.pharmacology.mechanism.model import (
     with_parameters,
 )
 from daybreak.pharmacology.mechanism.responders import Responders, draw_responders, typical_responder
-from daybreak.pharmacology.mechanism.symptoms import measured, relief, symptoms
+from daybreak.pharmacology.mechanism.symptoms import measured, relief, severity, symptoms
 
 __all__ = [
     "Mechanism",
@@ -23,9 +24,13 @@ __all__ = [
     "ResponseCovariate",
     "TypicalDrive",
     "draw_responders",
+    "illness_course",
+    "illness_of",
+    "illness_step",
     "measured",
     "relief",
     "session_drive",
+    "severity",
     "symptoms",
     "typical_drive",
     "typical_responder",

@@ -29,6 +29,8 @@ NAMES = (
     "antidepressant_sd",
     "antidepressant_days",
     "psychotherapy_decay",
+    "illness_sd",
+    "illness_days",
     "measurement_sd",
 )
 """Every parameter the equations use, in the order of the chain (docs/algorithms/mechanism.md)."""

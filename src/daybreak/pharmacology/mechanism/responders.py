@@ -14,8 +14,8 @@ Numbers = NDArray[np.float64]
 LEAST, MOST = -0.5, 0.95
 """A response to expectation or to an antidepressant, as a share of the baseline, is kept between these."""
 
-RESPONSE, MEASUREMENT = 101, 102
-"""Streams of one seed (`variability`), so that responses, noise and concentrations are independent."""
+RESPONSE, MEASUREMENT, ILLNESS = 101, 102, 103
+"""Streams of one seed (`variability`), so that responses, noise, illness and concentrations are independent."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,3 +81,8 @@ def covariate_shift(mechanism: Mechanism, patients: int, covariates: Mapping[str
 def measurement_noise(seed: int, patients: ArrayLike, times: int) -> Numbers:
     """Standard normal numbers for the measurements of patients, (patients, times)."""
     return normals(seed, MEASUREMENT, patients, times)
+
+
+def illness_numbers(seed: int, patients: ArrayLike, times: int) -> Numbers:
+    """Standard normal numbers for the fluctuation of the illness, one for each look, (patients, times)."""
+    return normals(seed, ILLNESS, patients, times)

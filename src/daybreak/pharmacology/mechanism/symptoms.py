@@ -24,6 +24,7 @@ def symptoms(
     *,
     psychotherapy_from_day: ArrayLike | None = None,
     new_antidepressant: bool = False,
+    illness: ArrayLike | None = None,
 ) -> Numbers:
     """The MADRS of each patient at each time, (patients, times), 0 to 60, without noise of measurement.
 
@@ -31,11 +32,41 @@ def symptoms(
     missed. drives: of the sessions, a number, (sessions,), (patients, 1) or (patients, sessions); 0 is a placebo.
     times_days: (times,), in any order; a time at the very start of a session is before it. baseline_madrs: a number or
     (patients,). psychotherapy_from_day: the day from which decay is slower, a number or (patients,), nan for never.
-    new_antidepressant: an oral antidepressant is started with the first session (day 0 without any).
+    new_antidepressant: an oral antidepressant is started with the first session (day 0 without any). illness: points
+    that the illness itself adds at each time, (patients, times), from `illness_course`; none for the mean course.
 
-        MADRS = baseline x (1 - expectation) x (1 - antidepressant) x exp(-sensitivity x relief)
+        MADRS = baseline x (1 - expectation) x (1 - antidepressant) x exp(-sensitivity x relief) + illness
 
     Raises MechanismError naming the field whose shape or value cannot be.
+    """
+    uncut = severity(
+        mechanism,
+        responders,
+        session_days,
+        drives,
+        times_days,
+        baseline_madrs,
+        psychotherapy_from_day=psychotherapy_from_day,
+        new_antidepressant=new_antidepressant,
+        illness=illness,
+    )
+    return np.clip(uncut, 0, HIGHEST_MADRS)
+
+
+def severity(
+    mechanism: Mechanism,
+    responders: Responders,
+    session_days: ArrayLike,
+    drives: ArrayLike,
+    times_days: ArrayLike,
+    baseline_madrs: ArrayLike,
+    *,
+    psychotherapy_from_day: ArrayLike | None = None,
+    new_antidepressant: bool = False,
+    illness: ArrayLike | None = None,
+) -> Numbers:
+    """The symptoms before they are cut to the scale, (patients, times): below 0 for who would stay at 0 if a little
+    worse, above 60 likewise. What `measured` takes, so that a total of 0 says "0 or below". Arguments as `symptoms`.
     """
     course = _checked(len(responders), session_days, drives, times_days, baseline_madrs, psychotherapy_from_day)
     relieved = np.exp(-responders.sensitivity[:, None] * _relief(mechanism, course))
@@ -44,7 +75,10 @@ def symptoms(
     if new_antidepressant:
         started = 1 - np.exp(-np.maximum(since, 0) / mechanism.value("antidepressant_days"))
         without_drug = without_drug * (1 - responders.antidepressant[:, None] * started)
-    return np.asarray(np.clip(course.baseline[:, None] * without_drug * relieved, 0, HIGHEST_MADRS))
+    mean = course.baseline[:, None] * without_drug * relieved
+    if illness is None:
+        return np.asarray(mean)
+    return np.asarray(mean + _shaped("illness", np.asarray(illness, dtype=np.float64), (mean.shape,)))
 
 
 def relief(
@@ -68,7 +102,8 @@ def relief(
 def measured(mechanism: Mechanism, madrs: ArrayLike, seed: int, patients: ArrayLike | None = None) -> Numbers:
     """Totals as a rater would write them down: with the noise of measurement, rounded, 0 to 60, (patients, times).
 
-    patients: the numbers of the patients, from 0 on if not given; the noise of one is the same in any chunk.
+    madrs: as of `severity` (or of `symptoms`, where nobody is near an end of the scale). patients: the numbers of the
+    patients, from 0 on if not given; the noise of one is the same in any chunk.
     """
     exact = np.atleast_2d(np.asarray(madrs, dtype=np.float64))
     noise = measurement_noise(seed, exact.shape[0] if patients is None else patients, exact.shape[1])

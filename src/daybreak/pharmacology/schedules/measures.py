@@ -14,10 +14,15 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VirtualPatients:
-    """Patients and the MADRS of each before the first session, (patients,)."""
+    """Patients, and the MADRS of each before the first session, (patients,).
+
+    illness: the points that the illness adds on the days 1 to the horizon, (patients, days), from `illness_course`;
+    none for mean courses. It is the patient's own whatever the schedule: all are compared under the same one.
+    """
 
     responders: Responders
     baseline_madrs: Numbers
+    illness: Numbers | None = None
 
     def __post_init__(self) -> None:
         """Refuses a baseline for other patients, or one that is none."""
@@ -27,6 +32,10 @@ class VirtualPatients:
         if not ((self.baseline_madrs > 0) & (self.baseline_madrs <= 60)).all():
             found = f"{self.baseline_madrs.min():g} to {self.baseline_madrs.max():g}"
             raise ScheduleError("baseline_madrs", found, "above 0, at most 60", "Check the scale.")
+
+    def illness_on(self, days: slice) -> Numbers:
+        """Its points on some of the days, counted from day 1 as 0: (patients, days), or (patients, 1) of 0 without."""
+        return np.zeros((len(self.responders), 1)) if self.illness is None else self.illness[:, days]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +121,8 @@ class Setting:
     """Everything but the schedule: made by `setting`.
 
     drive_of: the drive of a session by its dose. one_session: the relief by one session of drive 1 on the days 0 to the
-    horizon after it, for a sensitivity of 1; that of a schedule is a sum of it.
+    horizon after it, for a sensitivity of 1; that of a schedule is a sum of it. response_from, remission_from: the
+    relief from which on a patient is in response or remission on each day, (patients, days) or (patients, 1).
     """
 
     patients: VirtualPatients
@@ -120,6 +130,8 @@ class Setting:
     effects: SessionEffectShares
     drive_of: Callable[[float], float]
     one_session: Numbers
+    response_from: Numbers
+    remission_from: Numbers
 
     @property
     def horizon_days(self) -> int:
@@ -135,28 +147,39 @@ def setting(
     drive_of: Callable[[float], float],
     effects: SessionEffectShares,
 ) -> Setting:
-    """What schedules are measured under, for any number of them. Raises ScheduleError for a horizon below a day."""
+    """What schedules are measured under, for any number of them.
+
+    Raises ScheduleError for a horizon below a day, or an illness that is not of its days.
+    """
     if horizon_days < 1:
         raise ScheduleError("horizon_days", horizon_days, "a whole number from 1", "Say how far to look.")
-    one_session = relief(mechanism, [0.0], 1.0, np.arange(horizon_days + 1.0))[0]
-    return Setting(patients=patients, goals=goals, effects=effects, drive_of=drive_of, one_session=one_session)
+    every, wanted = slice(0, horizon_days), (len(patients.responders), horizon_days)
+    if patients.illness is not None and patients.illness.shape != wanted:
+        raise ScheduleError("illness", patients.illness.shape, f"{wanted}", "Draw it for each day of the horizon.")
+    return Setting(
+        patients=patients,
+        goals=goals,
+        effects=effects,
+        drive_of=drive_of,
+        one_session=relief(mechanism, [0.0], 1.0, np.arange(horizon_days + 1.0))[0],
+        response_from=relief_needed(patients, (1 - goals.response_share) * patients.baseline_madrs, every),
+        remission_from=relief_needed(patients, np.full(wanted[:1], goals.remission_at_most), every),
+    )
 
 
 def measure(schedule: Schedule, under: Setting) -> ScheduleMeasures:
     """What a population gets from a schedule until the horizon.
 
     The symptoms are those of the mechanism without noise of measurement, looked at once a day from day 1 on, before a
-    session of that day. Patients differ in response and baseline only, so that the relief is found once for all who go
-    on and once for all who stop. Raises ScheduleError or MechanismError naming the field.
+    session of that day. Only the relief depends on the schedule, so that it is found once for all who go on and once
+    for all who stop. Raises ScheduleError or MechanismError naming the field.
     """
     course = _course(schedule, under)
-    response = relief_needed(under.patients, 1 - under.goals.response_share)
-    remission = relief_needed(under.patients, under.goals.remission_at_most / under.patients.baseline_madrs)
-    went_on = course.relief_when_judged >= relief_needed(under.patients, 1 - under.goals.benefit_share)
+    went_on = _went_on(course, under)
     sessions = np.where(went_on, course.doses.size, course.stopped)
     return ScheduleMeasures(
-        days_in_response=_days(course, response, went_on),
-        days_in_remission=_days(course, remission, went_on),
+        days_in_response=_days(course, under.response_from, went_on),
+        days_in_remission=_days(course, under.remission_from, went_on),
         sessions=sessions.astype(np.float64),
         total_dose=course.doses.cumsum()[sessions - 1],
         went_on=went_on,
@@ -172,25 +195,28 @@ def daily_relief(schedule: Schedule, under: Setting, sessions: int | None = None
     return _relief(days, doses(schedule, days.size), under)
 
 
-def relief_needed(patients: VirtualPatients, share_left: Numbers | float) -> Numbers:
-    """The relief (for a sensitivity of 1) from which on no more than this share of the baseline is left, (patients,).
+def relief_needed(patients: VirtualPatients, most_madrs: Numbers, days: slice) -> Numbers:
+    """The relief (for a sensitivity of 1) from which on the MADRS of each patient is at most so many points, on some of
+    the days (from day 1 as 0): (patients, days), inf where the illness alone is worse than that.
 
-    From (1 - expectation) x exp(-sensitivity x relief) = share left; docs/algorithms/mechanism.md.
+    From baseline x (1 - expectation) x exp(-sensitivity x relief) + illness = points; docs/algorithms/mechanism.md.
     """
-    who = patients.responders
-    return np.asarray(np.log((1 - who.expectation) / share_left) / who.sensitivity)
+    who, left = patients.responders, most_madrs[:, None] - patients.illness_on(days)
+    without_drug = ((1 - who.expectation) * patients.baseline_madrs)[:, None]
+    needed = np.log(without_drug / np.maximum(left, 1e-12)) / who.sensitivity[:, None]
+    return np.asarray(np.where(left > 0, needed, np.inf))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Course:
-    """doses: of all sessions. stopped: how many those have who stop. full, short: the daily relief, sorted, for a
-    sensitivity of 1, of those who go on and of those who stop. relief_when_judged: when it is decided who goes on."""
+    """doses: of all sessions. stopped: how many those have who stop. full, short: the daily relief for a sensitivity of
+    1, of those who go on and of those who stop. judged: the day when it is decided, as a place in them; None: never."""
 
     doses: Numbers
     stopped: int
     full: Numbers
     short: Numbers
-    relief_when_judged: float
+    judged: int | None
 
 
 def _course(schedule: Schedule, under: Setting) -> _Course:
@@ -199,10 +225,18 @@ def _course(schedule: Schedule, under: Setting) -> _Course:
     full = _relief(days, given, under)
     stopped = min(under.goals.stop_after_sessions, days.size)
     if stopped == days.size:
-        return _Course(given, stopped, np.sort(full), np.sort(full), np.inf)
+        return _Course(given, stopped, full, full, None)
     short = _relief(days[:stopped], given[:stopped], under)
     judged = min(int(days[stopped - 1]) + under.goals.judged_after_days, under.horizon_days)
-    return _Course(given, stopped, np.sort(full), np.sort(short), float(short[judged - 1]))
+    return _Course(given, stopped, full, short, judged - 1)
+
+
+def _went_on(course: _Course, under: Setting) -> NDArray[np.bool_]:
+    if course.judged is None:
+        return np.ones(len(under.patients.responders), dtype=np.bool_)
+    limit = (1 - under.goals.benefit_share) * under.patients.baseline_madrs
+    needed = relief_needed(under.patients, limit, slice(course.judged, course.judged + 1))[:, 0]
+    return np.asarray(course.short[course.judged] >= needed)
 
 
 def _relief(days: NDArray[np.int64], given: Numbers, under: Setting) -> Numbers:
@@ -213,10 +247,11 @@ def _relief(days: NDArray[np.int64], given: Numbers, under: Setting) -> Numbers:
 
 
 def _days(course: _Course, needed: Numbers, went_on: NDArray[np.bool_]) -> Numbers:
-    """How many days have at least the relief that each patient needs."""
-    full = course.full.size - np.searchsorted(course.full, needed, side="left")
-    short = course.short.size - np.searchsorted(course.short, needed, side="left")
-    return np.where(went_on, full, short).astype(np.float64)
+    """How many days have at least the relief that each patient needs on them."""
+    found = np.empty(went_on.size)
+    for relieved, rows in ((course.full, went_on), (course.short, ~went_on)):
+        found[rows] = (relieved >= needed[rows]).sum(axis=1)
+    return found
 
 
 def _share(of_sessions: Numbers, sessions: NDArray[np.int64]) -> float:

@@ -1,7 +1,11 @@
 """The course of the patients of one arm, day by day: sessions attended or missed, scores written down, drop-out.
 
 The states of the mechanism are the linear ones of `mechanism.kinetics`, carried exactly from day to day; since a day
-is the same for all patients, one factor for each state serves them all. Agrees with `mechanism.symptoms`.
+is the same for all patients, one factor for each state serves them all. Agrees with `mechanism.severity`.
+
+A look is a day on which a score is written down: those assessed, and those on which maintenance may have a session. The
+illness goes from look to look by exact steps, the k-th look of a patient with that patient's k-th number. The same
+patient seen on other days therefore has another course of the illness, of the same law.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from daybreak.pharmacology.mechanism import Mechanism, Responders
+from daybreak.pharmacology.mechanism import Mechanism, Responders, illness_course
 from daybreak.pharmacology.mechanism.kinetics import Kinetics, kinetics
 from daybreak.pharmacology.mechanism.responders import measurement_noise
 from daybreak.pharmacology.trials.adherence import Adherence, attended, drop_out_days
@@ -53,8 +57,9 @@ def course(
     occasions = sorted(set(planned) | set(_grid(arm.maintenance)))
     left = drop_out_days(adherence, patients.numbers, seed)
     came = attended(adherence, patients.numbers, len(occasions), seed)
-    noise = measurement_noise(seed, patients.numbers, len(looks)) * mechanism.value("measurement_sd")
     walk = _Walk(mechanism, patients, responders, arm)
+    noise = measurement_noise(seed, patients.numbers, len(looks)) * mechanism.value("measurement_sd")
+    noise += illness_course(mechanism, looks, seed, patients.numbers, walk.first_day)
     maintaining = Maintaining(arm.maintenance, patients.baseline_madrs) if arm.maintenance else None
     scores, sessions = np.full((len(patients), len(looks)), np.nan), np.zeros(len(patients), dtype=np.int64)
     column = {day: place for place, day in enumerate(looks)}
@@ -63,7 +68,7 @@ def course(
         walk.wait_until(day)
         here = left > day
         if day in column:
-            seen = walk.madrs() + noise[:, column[day]]
+            seen = walk.severity() + noise[:, column[day]]
             scores[:, column[day]] = np.where(here, np.clip(np.rint(seen), 0, HIGHEST_MADRS), np.nan)
         walk.switch(day)
         due = _due(day, planned, maintaining, scores[:, column[day]] if day in column else None, len(patients))
@@ -105,7 +110,7 @@ class _Walk:
         self._kinetics: Kinetics = kinetics(mechanism)
         self._amplitudes = np.zeros((self._kinetics.rates.size, len(patients)))
         self._day = 0.0
-        self._first = min((day for day, _ in session_doses(arm)), default=0.0)
+        self.first_day = min((day for day, _ in session_doses(arm)), default=0.0)
 
     def switches(self) -> tuple[float, ...]:
         """The day on which psychotherapy starts, if it does."""
@@ -128,17 +133,17 @@ class _Walk:
         into = self._kinetics.into_modes[:, 0] * self._kinetics.rates[0]
         self._amplitudes += into[:, None] * np.where(having, drive, 0.0)[None, :]
 
-    def madrs(self) -> Numbers:
-        """Before the noise of measurement."""
+    def severity(self) -> Numbers:
+        """The mean course: before the illness and the noise of measurement, not cut to the scale."""
         relief = _weighted(self._kinetics.readout, self._amplitudes)
         left = np.exp(-self._responders.sensitivity * relief)
-        since = self._day - self._first
+        since = self._day - self.first_day
         if since > 0:
             left *= 1 - self._responders.expectation
             if self._arm.new_antidepressant:
                 started = 1 - np.exp(-since / self._mechanism.value("antidepressant_days"))
                 left *= 1 - self._responders.antidepressant * started
-        return np.asarray(np.clip(self._baseline * left, 0, HIGHEST_MADRS))
+        return np.asarray(self._baseline * left)
 
 
 def _weighted(weights: Numbers, rows: Numbers) -> Numbers:

@@ -26,7 +26,8 @@ ARM_BITS = 40
 class Selection:
     """Who goes on, as before a randomised withdrawal: at least `at_least` of the totals on `days` are good enough.
 
-    response: at most the share of the baseline; remission: at most `limit`. A total that is missing is not.
+    response: at most the share of the baseline; remission: at most `limit`. A total that is missing is not. excluded:
+    whom the rule describes does not go on, and everybody else does.
     """
 
     kind: Literal["response", "remission"]
@@ -34,6 +35,7 @@ class Selection:
     at_least: int
     share: float = 0.5
     limit: float | None = None
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +140,7 @@ def _is_selected(rule: Selection, seen: Course, baseline: Numbers) -> Truths:
     limit = rule.share * baseline if rule.limit is None else np.full(baseline.shape, rule.limit)
     columns = np.searchsorted(seen.days, np.array(rule.days))
     good = sum((seen.scores[:, column] <= limit).astype(np.int64) for column in columns)
-    return np.asarray(good >= rule.at_least)
+    return np.asarray((good >= rule.at_least) != rule.excluded)
 
 
 def _outcomes(trial: Trial, seen: Course, baseline: Numbers) -> dict[str, Outcome]:

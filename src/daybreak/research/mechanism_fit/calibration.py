@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares  # type: ignore[import-untyped]
 
 from daybreak.knowledge.published_courses import CourseArm, CourseFigure, PublishedCourses
-from daybreak.pharmacology.mechanism import Mechanism, with_parameters
+from daybreak.pharmacology.mechanism import Mechanism, MechanismError, with_parameters
 from daybreak.research.mechanism_fit.prediction import population, predictions, with_exposure
 from daybreak.research.mechanism_fit.settings import Settings, first_mechanism
 
@@ -75,11 +75,17 @@ class _Fit:
         self.starts = np.array([each.to_scale(each.start) for each in settings.fitted])
 
     def nearest(self, published: Numbers, guesses: Numbers, begin: Numbers) -> tuple[Numbers, float]:
-        """The place on the scales of the fit with the least misfit, and that misfit."""
+        """The place on the scales of the fit with the least misfit, and that misfit.
+
+        A step to values that no mechanism can have is refused by the search, as one whose misfit has no bounds.
+        """
 
         def residuals(place: Numbers) -> Numbers:
             held = (place - guesses) / self.prior
-            return np.concatenate([(self._predicted(place) - published) / self.errors, held])
+            try:
+                return np.concatenate([(self._predicted(place) - published) / self.errors, held])
+            except MechanismError:
+                return np.full(published.size + held.size, np.inf)
 
         found = least_squares(residuals, begin, x_scale=self.prior, method="trf", xtol=1e-5, ftol=1e-6, max_nfev=60)
         return np.asarray(found.x), float(2 * found.cost)

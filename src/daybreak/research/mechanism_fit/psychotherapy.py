@@ -5,7 +5,7 @@ from scipy.optimize import brentq  # type: ignore[import-untyped]
 
 from daybreak.pharmacology.mechanism import Mechanism, symptoms, with_parameters
 from daybreak.pharmacology.mechanism.responders import responders_of
-from daybreak.research.mechanism_fit.prediction import RESPONSE_SHARE, population
+from daybreak.research.mechanism_fit.prediction import RESPONSE_SHARE, population, spread_of_totals
 
 SESSION_DAYS = (0.0, 3.0, 7.0, 10.0, 14.0, 17.0)
 BASELINE_MADRS, WEEKS_AFTER = 33.0, 14
@@ -42,5 +42,5 @@ def effect_size(mechanism: Mechanism, decay: float) -> float:
     therapy = symptoms(changed, responders, SESSION_DAYS, 1.0, days, BASELINE_MADRS, psychotherapy_from_day=last + 1)
     responded = alone[:, 0] <= RESPONSE_SHARE * BASELINE_MADRS
     later, kept = alone[responded, 1], therapy[responded, 1]
-    spread = np.hypot(later.std(), changed.value("measurement_sd"))
+    spread = np.hypot(later.std(), spread_of_totals(changed, days[1]))
     return float((later - kept).mean() / spread)

@@ -17,13 +17,15 @@ REPORT = Path(__file__).with_name("mechanism-report.yaml")
 WITHIN = 1.96
 """Combined standard errors within which published and predicted figure agree."""
 
-_UNITS = {"mean_change": "points", "sd_change": "points", "difference": "points"}
+_UNITS = {"mean_change": "points", "sd_change": "points", "difference": "points", "hazard_ratio": "1"}
 _WORDS = {
     "mean_change": "mean change",
     "sd_change": "SD of the change",
     "response": "response",
     "remission": "remission",
     "retained": "still well",
+    "relapse_free": "no relapse",
+    "hazard_ratio": "hazard ratio of a relapse",
     "difference": "difference from placebo",
 }
 
@@ -100,9 +102,9 @@ def table(rows: Sequence[Compared]) -> str:
 
 
 def _line(row: Compared) -> str:
-    unit = " %" if row.unit == "%" else ""
-    published = f"{row.published:.1f}{unit} ({row.standard_error:.1f})"
-    model = f"{row.model:.1f}{unit} ({row.low:.1f} to {row.high:.1f})"
+    unit, digits = " %" if row.unit == "%" else "", 2 if row.unit == "1" else 1
+    published = f"{row.published:.{digits}f}{unit} ({row.standard_error:.{digits}f})"
+    model = f"{row.model:.{digits}f}{unit} ({row.low:.{digits}f} to {row.high:.{digits}f})"
     verdict = "" if row.agrees else "**fails**"
     name = f"{row.figure}, {row.day:g}"
     return f"| {row.arm} | {name} | {published} | {row.certainty} | {model} | {row.off:+.1f} | {verdict} |"

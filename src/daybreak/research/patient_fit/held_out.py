@@ -1,7 +1,8 @@
 """How well the forecast of one patient does on simulated patients: coverage of its intervals, and a reliability table.
 
-The patients are drawn from the population of the mechanism, from other draws of its parameters than those fitted: it
-shows whether the inference is right, not whether the mechanism is right about people.
+The patients are drawn from the population of the mechanism, their illness fluctuates by its rule, and their parameters
+are other draws than those fitted: it shows whether the inference is right, not whether the mechanism is right about
+people.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from daybreak.pharmacology.mechanism import Mechanism, draw_responders, measured, symptoms, with_parameters
+from daybreak.pharmacology.mechanism import (
+    Mechanism,
+    draw_responders,
+    illness_course,
+    measured,
+    severity,
+    with_parameters,
+)
 from daybreak.pharmacology.variability import normals, uniforms
 from daybreak.research.patient_fit.given import HIGHEST_MADRS, Score, Treatment
 from daybreak.research.patient_fit.patient_forecast import (
@@ -83,14 +91,16 @@ def _one(mechanism: Mechanism, number: int, seed: int, draws: int) -> Iterator[H
     who = draw_responders(true, np.array([number]), seed)
     drives = [Treatment(day, *DOSE).drive(true) for day in days]
     following = np.arange(now_day + 1, now_day + ASKED_DAYS[-1] + 1)
-    exact = symptoms(true, who, days, drives, np.concatenate([asked, following]), min(baseline, HIGHEST_MADRS))
-    scores = measured(true, exact[:, : asked.size], seed, np.array([number]))[0]
+    every = np.union1d(asked, following)
+    illness = illness_course(true, every, seed, np.array([number]))
+    uncut = severity(true, who, days, drives, every, min(baseline, HIGHEST_MADRS), illness=illness)[0]
+    scores = measured(true, uncut[np.searchsorted(every, asked)], seed, np.array([number]))[0]
     known = [Score(day, madrs) for day, madrs in zip(asked, scores, strict=True)][: -len(ASKED_DAYS)]
     found = patient_forecast(
         known, [Treatment(day, *DOSE) for day in days], now_day, mechanism, seed + number, draws=draws
     )
     if isinstance(found, PatientForecast):
-        reached = bool((exact[0, asked.size :] >= RELAPSE_MADRS).any())
+        reached = bool((uncut[np.searchsorted(every, following)] >= RELAPSE_MADRS).any())
         yield HeldOut(_covered(found, scores[-len(ASKED_DAYS) :]), found.above_limit[27], reached, found.settled)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from daybreak.pharmacology.mechanism import Mechanism, MechanismError, typical_responder, with_parameters
+from daybreak.pharmacology.mechanism import Mechanism, MechanismError, illness_step, typical_responder, with_parameters
 from daybreak.research.patient_fit.given import HIGHEST_MADRS, CannotSay, Score, Treatment, missing
 from daybreak.research.patient_fit.posterior import (
     MOST_DRIFT,
@@ -132,15 +132,20 @@ def _forecast(
     seed: int,
 ) -> PatientForecast:
     ahead = np.arange(days + 1)
+    random = np.random.default_rng((seed, len(fits)))
     # Today is looked at as it was before a session of today.
-    symptoms = np.concatenate(
-        [Equation(fit.mechanism, course, sessions, now_day + ahead).symptoms(fit.samples) for fit in fits]
+    severity = np.concatenate(
+        [
+            Equation(fit.mechanism, course, sessions, now_day + ahead).severity(fit.samples)
+            + _illness_ahead(fit, now_day, days, random)
+            for fit in fits
+        ]
     )
     noise = np.concatenate([fit.noise for fit in fits])[:, None]
-    normal = np.random.default_rng((seed, len(fits))).standard_normal(symptoms[:, 1:].shape)
-    scores = np.clip(np.rint(symptoms[:, 1:] + noise * normal), 0, HIGHEST_MADRS)
+    normal = random.standard_normal(severity[:, 1:].shape)
+    scores = np.clip(np.rint(severity[:, 1:] + noise * normal), 0, HIGHEST_MADRS)
     low, median, high = np.percentile(scores, [50 * (1 - LEVEL), 50, 50 * (1 + LEVEL)], axis=0)
-    above = np.maximum.accumulate(symptoms[:, 1:] >= relapse_madrs, axis=1).mean(axis=0)
+    above = np.maximum.accumulate(severity[:, 1:] >= relapse_madrs, axis=1).mean(axis=0)
     baseline = np.concatenate([fit.samples[:, -2] for fit in fits])
     return PatientForecast(
         now_day=now_day,
@@ -153,12 +158,24 @@ def _forecast(
         relapse_madrs=relapse_madrs,
         tolerated=tolerated,
         latest_days_ahead=_latest(above, tolerated),
-        in_response=float((symptoms[:, 0] <= baseline / 2).mean()),
+        in_response=float((severity[:, 0] <= baseline / 2).mean()),
         parameters=_parameters(fits, mechanism, course.antidepressant),
         scores_used=len(course.scores),
         settled=drift(fits) <= MOST_DRIFT,
         warning=mechanism.warning,
     )
+
+
+def _illness_ahead(fit: Posterior, now_day: float, days: int, random: np.random.Generator) -> Numbers:
+    """Paths of the illness from today on, (samples, 1 + days), by what the scores say of it."""
+    last_day, known = fit.illness()
+    paths = np.empty((len(known.mean), 1 + days))
+    now = known.mean + np.sqrt(known.variance) * random.standard_normal(len(known.mean))
+    for place, waited in enumerate([now_day - max(last_day, fit.course.first_day), *np.ones(days)]):
+        kept, spread = illness_step(fit.mechanism, waited)
+        now = kept * now + spread * random.standard_normal(len(now))
+        paths[:, place] = now
+    return paths
 
 
 def _latest(above: Numbers, tolerated: float) -> int | None:

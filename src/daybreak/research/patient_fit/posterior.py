@@ -2,7 +2,8 @@
 
 What is sampled, (samples, 4 or 5): standard normal numbers for log sensitivity, expectation and (where one was newly
 started) antidepressant, whose prior is therefore the population of the mechanism; the true MADRS before the first
-session, any from 0 to 60 alike; the logarithm of the noise of measurement beside that of the mechanism.
+session, any from 0 to 60 alike; the logarithm of the noise of measurement beside that of the mechanism. The illness
+that comes and goes around the course is not sampled: given these, the scores say what can be known of it.
 """
 
 from collections.abc import Sequence
@@ -13,17 +14,16 @@ import numpy as np
 from emcee import EnsembleSampler, State  # type: ignore[import-untyped]
 from emcee.moves import DEMove  # type: ignore[import-untyped]
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import log_ndtr  # type: ignore[import-untyped]
 
 from daybreak.pharmacology.mechanism import Mechanism, Responders, relief
 from daybreak.pharmacology.mechanism.responders import LEAST, MOST, responders_of
 from daybreak.research.patient_fit.given import HIGHEST_MADRS, Score, Treatment
+from daybreak.research.patient_fit.illness_filter import Filtered, IllnessFilter
 
 Numbers = NDArray[np.float64]
 
 WALKERS, FIRST_GUESSES = 40, 600
 BURN_IN, KEPT, EVERY = 60, 100, 5
-ROUNDING_VARIANCE = 1 / 12
 NOISE_SD = 0.18
 """Of the log of the noise, where the mechanism gives no range of it: half as much again at most (ours, P)."""
 MOST_DRIFT = 0.25
@@ -49,6 +49,7 @@ class Posterior:
     """The chain of one mechanism, (steps, walkers, parameters), after the burn-in."""
 
     mechanism: Mechanism
+    course: Course
     chain: Numbers
 
     @property
@@ -68,6 +69,12 @@ class Posterior:
         """Standard deviation of a score, (samples,), in points."""
         return np.asarray(self.mechanism.value("measurement_sd") * np.exp(self.samples[:, -1]))
 
+    def illness(self) -> tuple[float, Filtered]:
+        """The day of the last score, and what each sample knows of the illness after it."""
+        known = IllnessFilter(self.mechanism, self.course.scores, self.course.first_day)
+        means = Equation(self.mechanism, self.course, self.course.sessions, known.days).severity(self.samples)
+        return float(known.days[-1]), known(means, self.noise)
+
 
 def posterior(mechanism: Mechanism, course: Course, seed: Sequence[int]) -> Posterior:
     """The posterior under one mechanism; the same for the same seed."""
@@ -80,7 +87,7 @@ def posterior(mechanism: Mechanism, course: Course, seed: Sequence[int]) -> Post
     sampler = EnsembleSampler(WALKERS, start.shape[1], probability, vectorize=True, moves=moves)
     for _ in sampler.sample(State(start, random_state=chain.get_state()), iterations=BURN_IN + KEPT):
         pass
-    return Posterior(mechanism, sampler.get_chain(discard=BURN_IN))
+    return Posterior(mechanism, course, sampler.get_chain(discard=BURN_IN))
 
 
 def drift(fits: Sequence[Posterior]) -> float:
@@ -95,7 +102,7 @@ def drift(fits: Sequence[Posterior]) -> float:
 
 
 class Equation:
-    """The equation of `mechanism.symptoms` for one course at fixed days, quick to ask again: a sampler asks thousands
+    """The equation of `mechanism.severity` for one course at fixed days, quick to ask again: a sampler asks thousands
     of times, with other patients' parameters, and the relief by the sessions stays the same."""
 
     def __init__(
@@ -112,14 +119,13 @@ class Equation:
         given = [each.drive(mechanism) for each in sessions]
         self._relief = relief(mechanism, [each.day for each in sessions], given, days)[0]
 
-    def symptoms(self, samples: Numbers) -> Numbers:
-        """The MADRS, (samples, days), without noise."""
+    def severity(self, samples: Numbers) -> Numbers:
+        """The mean course, (samples, days), without illness and noise, not cut to the scale."""
         sensitivity = self._sensitivity[0] * np.exp(self._sensitivity[1] * samples[:, :1])
         left = 1 - self._share(self._expectation, samples[:, 1:2]) * self._after
         if self._antidepressant:
             left = left * (1 - self._share(self._oral, samples[:, 2:3]) * self._started)
-        found: Numbers = samples[:, -2:-1] * left * np.exp(-sensitivity * self._relief)
-        return np.minimum(found, HIGHEST_MADRS)
+        return np.asarray(samples[:, -2:-1] * left * np.exp(-sensitivity * self._relief))
 
     def _share(self, mean_and_sd: tuple[float, float], normal: Numbers) -> Numbers:
         return np.minimum(np.maximum(mean_and_sd[0] + mean_and_sd[1] * normal, LEAST), MOST)
@@ -131,17 +137,15 @@ class _LogProbability:
     def __init__(self, mechanism: Mechanism, course: Course) -> None:
         self.count = 3 if course.antidepressant else 2
         self.noise_sd, self._noise = noise_prior_sd(mechanism), mechanism.value("measurement_sd")
-        days = np.array([each.day for each in course.scores])
-        self._madrs = np.array([each.madrs for each in course.scores])
-        self._equation = Equation(mechanism, course, course.sessions, days)
-        self._baseline = self._madrs[days <= course.first_day]
-        self._lowest, self._highest = self._madrs <= 0, self._madrs >= HIGHEST_MADRS
+        self._filter = IllnessFilter(mechanism, course.scores, course.first_day)
+        self._equation = Equation(mechanism, course, course.sessions, self._filter.days)
+        self._baseline = np.array([each.madrs for each in course.scores if each.day <= course.first_day])
 
     def __call__(self, samples: Numbers) -> Numbers:
         baseline = samples[:, -2]
         possible = (baseline > 0) & (baseline <= HIGHEST_MADRS)
         prior = -0.5 * (samples[:, : self.count] ** 2).sum(axis=1) - 0.5 * (samples[:, -1] / self.noise_sd) ** 2
-        return np.where(possible, prior + self._likelihood(samples), -np.inf)
+        return np.where(possible, prior + self._likelihood(samples).log_likelihood, -np.inf)
 
     def draw(self, random: np.random.Generator, count: int) -> Numbers:
         """Samples of the prior, the baseline around the scores before the first session."""
@@ -151,15 +155,8 @@ class _LogProbability:
         normal[:, -1] *= self.noise_sd
         return normal
 
-    def _likelihood(self, samples: Numbers) -> Numbers:
-        mean, noise = self._equation.symptoms(samples), self._noise * np.exp(samples[:, -1:])
-        variance = noise**2 + ROUNDING_VARIANCE
-        each = -0.5 * ((self._madrs - mean) ** 2 / variance + np.log(2 * np.pi * variance))
-        if self._lowest.any():
-            each = np.where(self._lowest, log_ndtr((0.5 - mean) / noise), each)
-        if self._highest.any():
-            each = np.where(self._highest, log_ndtr((mean - HIGHEST_MADRS + 0.5) / noise), each)
-        return np.asarray(each.sum(axis=1))
+    def _likelihood(self, samples: Numbers) -> Filtered:
+        return self._filter(self._equation.severity(samples), self._noise * np.exp(samples[:, -1]))
 
 
 def noise_prior_sd(mechanism: Mechanism) -> float:

@@ -1,6 +1,6 @@
 """The best trade-offs between days in response and what they cost, each looked at again in fresh virtual patients."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,8 @@ from daybreak.research.schedule_search.validation import highest_calibrated_dose
 from daybreak.research.schedule_search.variables import DOSE_STEP, first_schedule
 
 POPULATION = 40
+MOST_PATIENT_DAYS = 10_000_000
+"""Each day of each patient is held, three numbers of 8 bytes: half a gigabyte with what makes them."""
 MOST_POINTS, MOST_RIVALS = 15, 60
 FRESH = 1_000_000
 """Patients of the second look are numbered from here, so that none took part in the search."""
@@ -118,7 +120,7 @@ def search_schedules(
 
     def under(each: Mechanism, first_patient: int) -> Setting:
         numbers = np.arange(first_patient, first_patient + patients)
-        drawn = virtual_patients(each, numbers, seed)
+        drawn = virtual_patients(each, numbers, seed, horizon_days)
         return setting(each, drawn, course, horizon_days, drive_by_dose(each, limits), effects)
 
     looked = search(
@@ -131,7 +133,7 @@ def search_schedules(
         step=step,
     )
     draws = [with_parameters(mechanism, each) for each in mechanism.draws] or [mechanism]
-    again = [under(each, FRESH + place * patients) for place, each in enumerate(draws)]
+    again = (under(each, FRESH + place * patients) for place, each in enumerate(draws))
     points, first, on_front = _second_look(looked, again)
     return SearchResult(
         protocol=protocol,
@@ -152,8 +154,11 @@ def search_schedules(
     )
 
 
-def _second_look(looked: Looked, again: Sequence[Setting]) -> tuple[tuple[FrontPoint, ...], FrontPoint, int]:
-    """The points, the protocol's first schedule, and how many schedules are on the front."""
+def _second_look(looked: Looked, again: Iterable[Setting]) -> tuple[tuple[FrontPoint, ...], FrontPoint, int]:
+    """The points, the protocol's first schedule, and how many schedules are on the front.
+
+    again: made one by one as they are asked for, since each holds every day of every patient.
+    """
     keys, scores = list(looked.schedules), np.array(list(looked.objectives.values()))
     first_front, *others = layers(scores)
     chosen = spread_out(scores, first_front, MOST_POINTS)
@@ -240,6 +245,9 @@ def _check(horizon_days: int, goals: Sequence[Goal], patients: int, generations:
         raise ScheduleError(
             "horizon_days, patients", f"{horizon_days}, {patients}", "3650, 100000 at most", "Give less."
         )
+    if horizon_days * patients > MOST_PATIENT_DAYS:
+        found, expected = f"{horizon_days} x {patients}", f"{MOST_PATIENT_DAYS} at most, days times patients"
+        raise ScheduleError("horizon_days, patients", found, expected, "Look less far, or at fewer patients.")
     unknown = [each for each in goals if each not in GOALS]
     if unknown or not goals or len(set(goals)) != len(goals):
         raise ScheduleError("goals", list(goals), f"some of {', '.join(GOALS)}, each once", "Name them.")

@@ -13,7 +13,7 @@ from daybreak.pharmacology.concentration import concentrations
 from daybreak.pharmacology.covariates import Individuals
 from daybreak.pharmacology.dosing import Dose, Infusion, IntranasalSpray
 from daybreak.pharmacology.effects import cadss, circulation, sedated
-from daybreak.pharmacology.mechanism import Mechanism, draw_responders, typical_drive
+from daybreak.pharmacology.mechanism import Mechanism, draw_responders, illness_course, typical_drive
 from daybreak.pharmacology.schedules import ScheduleLimits, SessionEffectShares, VirtualPatients
 from daybreak.pharmacology.variability import draw_etas, normals
 
@@ -46,10 +46,16 @@ OMITTED = (
 )
 
 
-def virtual_patients(mechanism: Mechanism, patients: NDArray[np.int64], seed: int) -> VirtualPatients:
-    """Patients by their numbers; each is the same whoever else is drawn."""
+def virtual_patients(
+    mechanism: Mechanism, patients: NDArray[np.int64], seed: int, horizon_days: int
+) -> VirtualPatients:
+    """Patients by their numbers, with their illness on each day; each is the same whoever else is drawn."""
     baseline = BASELINE_MADRS + BASELINE_SD * normals(seed, BASELINE, patients, 1)[:, 0]
-    return VirtualPatients(draw_responders(mechanism, patients, seed), np.clip(baseline, BASELINE_LEAST, BASELINE_MOST))
+    return VirtualPatients(
+        draw_responders(mechanism, patients, seed),
+        np.clip(baseline, BASELINE_LEAST, BASELINE_MOST),
+        illness_course(mechanism, np.arange(1.0, horizon_days + 1), seed, patients),
+    )
 
 
 def drive_by_dose(mechanism: Mechanism, limits: ScheduleLimits) -> Callable[[float], float]:

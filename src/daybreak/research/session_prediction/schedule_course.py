@@ -7,7 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daybreak.pharmacology.errors import PharmacologyError
-from daybreak.pharmacology.mechanism import Mechanism, draw_responders, symptoms, typical_drive, with_parameters
+from daybreak.pharmacology.mechanism import (
+    Mechanism,
+    draw_responders,
+    illness_course,
+    severity,
+    typical_drive,
+    with_parameters,
+)
+from daybreak.pharmacology.mechanism.symptoms import HIGHEST_MADRS
 from daybreak.research.session_prediction.protocol_dose import GIVES
 
 Numbers = NDArray[np.float64]
@@ -60,7 +68,7 @@ class ScheduleCourse:
     """The mean MADRS of the group over the days, and the share with a response, each with its 95 % interval.
 
     The interval is that of the group's figure, from the refits of the mechanism; single patients differ far more:
-    p05 and p95 are theirs.
+    p05 and p95 are theirs. Their illness fluctuates; the mean is that of their mean courses, in which it cancels out.
     """
 
     days: Numbers
@@ -96,8 +104,8 @@ def course_of(
     days = np.unique(np.concatenate([np.arange(0.0, until_day, step), np.arange(0.0, until_day + 1, 7), [until_day]]))
     session_days = schedule.days(until_day)
 
-    def group(one: Mechanism) -> Numbers:
-        return symptoms(
+    def mean_courses(one: Mechanism) -> Numbers:
+        return severity(
             one,
             draw_responders(one, patients, seed),
             np.array(session_days),
@@ -108,16 +116,18 @@ def course_of(
             new_antidepressant=new_antidepressant,
         )
 
-    best = group(mechanism)
-    others = [group(with_parameters(mechanism, each)) for each in mechanism.draws[:refits]]
-    low, high = _interval(np.stack([each.mean(axis=0) for each in (best, *others)]))
-    responded = np.stack([_responded(each, baseline_madrs) for each in (best, *others)])
+    every = [mechanism, *(with_parameters(mechanism, each) for each in mechanism.draws[:refits])]
+    courses = [(mean_courses(each), illness_course(each, days, seed, patients)) for each in every]
+    means = np.stack([_cut(mean).mean(axis=0) for mean, _ in courses])
+    scores = [_cut(mean + illness) for mean, illness in courses]
+    low, high = _interval(means)
+    responded = np.stack([_responded(each, baseline_madrs) for each in scores])
     response_low, response_high = _interval(responded)
-    p05, p95 = np.quantile(best, (0.05, 0.95), axis=0)
+    p05, p95 = np.quantile(scores[0], (0.05, 0.95), axis=0)
     return ScheduleCourse(
         days=days,
         session_days=session_days,
-        mean=best.mean(axis=0),
+        mean=means[0],
         low=low,
         high=high,
         p05=p05,
@@ -126,6 +136,10 @@ def course_of(
         response_low=response_low,
         response_high=response_high,
     )
+
+
+def _cut(uncut: Numbers) -> Numbers:
+    return np.clip(uncut, 0, HIGHEST_MADRS)
 
 
 def _interval(values: Numbers) -> tuple[Numbers, Numbers]:

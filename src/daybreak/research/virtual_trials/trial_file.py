@@ -43,7 +43,8 @@ class ChangedParameter:
 class PublishedFigure:
     """What the real trial found. low, high: its 95 % interval, if published; standard_error: if that was.
 
-    of: how many patients a percentage is of, where it is not the arm's participants.
+    of: how many patients a percentage is of, where it is not the arm's participants. seen: by the calibration of the
+    mechanism, though the rest of the trial was held out of it.
     """
 
     arm: str
@@ -53,6 +54,7 @@ class PublishedFigure:
     low: float | None = None
     high: float | None = None
     standard_error: float | None = None
+    seen: bool = False
     note: str = ""
     source: Cited
 
