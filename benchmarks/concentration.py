@@ -2,14 +2,17 @@
 
 10,000 patients, each with parameters of their own, 8 infusions of 40 min in four weeks, 500 output times, three
 compartments. Peers solve the same for fewer patients and are scaled per patient; their results must agree with ours.
-Those of Python run in an environment of their own, named by DAYBREAK_PEERS:
+Those of Python run in an environment of their own, named by DAYBREAK_PEERS (Myokit compiles its models: on Debian,
+apt install gcc python3-dev libsundials-dev):
 
-    python3 -m venv /tmp/peers && /tmp/peers/bin/pip install numpy scipy libroadrunner diffrax
+    python3 -m venv /tmp/peers && /tmp/peers/bin/pip install numpy scipy libroadrunner diffrax myokit setuptools
     DAYBREAK_PEERS=/tmp/peers/bin/python python -m benchmarks concentration
 
-and deSolve where R has it (on Debian: apt install r-base-core r-cran-desolve). The limit is how many exponentials this
-machine does in a plain loop, by the C library's function and by ours, which does several at once. All times are of the
-processor, so that what else the machine does counts less.
+Those of R run where R has them (on Debian: apt install r-base-dev r-cran-desolve; then, in R,
+install.packages(c("mrgsolve", "PKPDsim"))). Where a peer has a closed form too, both are measured. A peer that is not
+there is told as such. The limit is how many exponentials this machine does in a plain loop, by the C library's function
+and by ours, which does several at once. All times are of the processor and the least of five, so that what else the
+machine does counts less.
 """
 
 import math
@@ -53,19 +56,26 @@ class Peer:
     patients: int
     install: str
 
-    def command(self) -> list[str]:
-        """What runs it on a folder."""
-        if self.script.endswith(".R"):
-            return [shutil.which("Rscript") or "Rscript", str(PEERS / self.script)]
-        return [os.environ.get("DAYBREAK_PEERS", sys.executable), str(PEERS / self.script)]
+    def program(self) -> Path | None:
+        """What runs it, where that is installed."""
+        name = "Rscript" if self.script.endswith(".R") else os.environ.get("DAYBREAK_PEERS", sys.executable)
+        found = shutil.which(name)
+        return Path(found).absolute() if found else None
 
 
 ALL_PEERS = (
     Peer("SciPy solve_ivp LSODA", "scipy_lsoda.py", 8, "pip install scipy"),
     Peer("libRoadRunner CVODE", "roadrunner_cvode.py", 100, "pip install libroadrunner"),
+    Peer("Myokit CVODES", "myokit_cvodes.py", 100, "pip install myokit setuptools"),
     Peer("diffrax Tsit5, vmap", "diffrax_tsit5.py", 200, "pip install diffrax"),
     Peer("deSolve lsoda in R", "desolve_lsoda.R", 4, "apt install r-base-core r-cran-desolve"),
+    Peer("mrgsolve LSODA", "mrgsolve_lsoda.R", 1000, 'in R: install.packages("mrgsolve")'),
+    Peer("mrgsolve closed form", "mrgsolve_closed_form.R", 1000, 'in R: install.packages("mrgsolve")'),
+    Peer("PKPDsim RK4", "pkpdsim_rk4.R", 200, 'in R: install.packages("PKPDsim")'),
+    Peer("PKPDsim closed form", "pkpdsim_closed_form.R", 500, 'in R: install.packages("PKPDsim")'),
 )
+NOT_INSTALLED = ("No module", "No package")
+"""What Python says of a missing module, and `needs` of `concentration_peers/problem.R` of a missing package."""
 
 
 def measure(patients: int) -> list[Result]:
@@ -96,11 +106,8 @@ def against(peer: Peer, title: str, ours: float) -> Result:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_problem(folder, MODEL.individual_parameters(people, etas))
-        ran = (
-            subprocess.run([*peer.command(), name], capture_output=True, text=True, check=False) if runs(peer) else None
-        )
-        if ran is None or ran.returncode:
-            why = "not installed" if ran is None or "No module" in ran.stderr else ran.stderr.strip()[-200:] or "failed"
+        why = why_not(peer, folder)
+        if why:
             return Result(
                 name=title, ours=ours, peer_name=peer.name, peer=math.nan, unit="patients/s",
                 shortfall=f"{why} ({peer.install})",
@@ -119,9 +126,17 @@ def against(peer: Peer, title: str, ours: float) -> Result:
     )
 
 
-def runs(peer: Peer) -> bool:
-    """Whether its interpreter is there at all."""
-    return shutil.which(peer.command()[0]) is not None
+def why_not(peer: Peer, folder: Path) -> str:
+    """Lets it solve the problem in a folder; why it could not, or nothing if it did."""
+    program = peer.program()
+    if program is None:
+        return "not installed"
+    ran = subprocess.run([program, PEERS / peer.script, folder], cwd=PEERS, capture_output=True, text=True, check=False)
+    if not ran.returncode:
+        return ""
+    if any(words in ran.stderr for words in NOT_INSTALLED):
+        return "not installed"
+    return ran.stderr.strip()[-200:] or "failed"
 
 
 def write_problem(folder: Path, parameters: dict[str, Numbers]) -> None:
