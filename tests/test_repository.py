@@ -51,13 +51,22 @@ def test_what_is_tested_is_what_is_shipped():
 
 
 def test_no_rule_and_no_alarm_rests_on_a_model():
-    """H-59: what a model predicts is shown in two places, and nowhere decides."""
+    """H-59: what a model predicts is shown in three places, and nowhere decides."""
     source = ROOT / "src/daybreak"
-    users = {path.relative_to(source) for path in source.rglob("*.py") if "pharmaco" in path.read_text()}
-    shown = {Path("clinic/lab"), Path("clinic/sessions/chair/prediction.py")}
+    naming = re.compile(r"pharmaco|patient_fit|mechanism_models")
+    users = {path.relative_to(source) for path in source.rglob("*.py") if naming.search(path.read_text())}
+    shown = {Path("clinic/lab"), Path("clinic/sessions/chair/prediction.py"), Path("clinic/outcomes/own_course")}
     deciding = {path for path in users if path.parts[0] in ("care", "clinic", "exchange")}
     assert {path for path in deciding if not any(path.is_relative_to(place) for place in shown)} == set()
     assert deciding
+
+
+def test_nothing_but_its_page_knows_of_the_model_of_a_patients_own_course():
+    """H-59: its answer is shown to a person, and handed to nothing else."""
+    source, place = ROOT / "src/daybreak", Path("clinic/outcomes/own_course")
+    naming = {path.relative_to(source) for path in source.rglob("*.py") if "own_course" in path.read_text()}
+    outside = {path for path in naming if not path.is_relative_to(place)}
+    assert outside == {Path("clinic/outcomes/urls.py"), Path("clinic/outcomes/views/own_course.py")}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

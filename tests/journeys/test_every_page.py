@@ -91,6 +91,7 @@ PAGES: dict[str, tuple[str | None, Callable[[Person], Page]]] = {
     "change-on-call": ("director", at("/messages/on-call/change/")),
     "contact": ("nurse", tab("Contact")),
     "outcomes": ("nurse", lambda person: _outcomes_drawn(person)),
+    "own-course": ("nurse", lambda person: _own_course(person)),
     "long-term-safety": ("nurse", tab("Long-term safety", "Delphine Marchetti")),
     "overdue-checks": ("nurse", at("/long-term-safety/")),
     "learn-page": (None, at("/learn/side-effects/")),
@@ -139,6 +140,14 @@ def _outcomes_drawn(person: Person) -> Page:
     expect(page.locator("[data-trajectory] canvas").first).to_be_visible()
     drawn = page.evaluate("JSON.parse(document.getElementById('trajectory-primary').textContent).times.length")
     expect(page.locator(".trajectory__table").first.locator("tbody tr")).to_have_count(drawn)
+    return page
+
+
+def _own_course(person: Person) -> Page:
+    """The model's second opinion, with its picture."""
+    page = from_chart("Outcomes", "Casimir Okonkwo")(person)
+    page.locator("main a[href*='/own-course/']").first.click()
+    expect(page.locator("h1")).to_be_visible(timeout=60_000)
     return page
 
 

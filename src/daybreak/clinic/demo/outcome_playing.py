@@ -46,8 +46,8 @@ class _Writing:
         """Of the course that holds: an early response, nobody in hospital, most checks done."""
         self._rating(61, 36)
         self._rating(59, 15, hour=10, last_day=True)
-        self._rating(30, 8)
-        self._rating(2, 7)
+        for ago, total in ((44, 11), (30, 8), (16, 9), (2, 7)):
+            self._rating(ago, total)
         self._asked(40, "Asked at the evaluation")
         self._asked(2, "Asked at the telephone")
         for ago in (58, 15):

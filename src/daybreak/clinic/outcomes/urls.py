@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daybreak.clinic.outcomes.views import long_term, outcomes, overdue, recording
+from daybreak.clinic.outcomes.views import long_term, outcomes, overdue, own_course, recording
 
 _OUTCOMES = "patients/<int:patient_id>/outcomes/"
 _SAFETY = "patients/<int:patient_id>/long-term-safety/"
@@ -10,6 +10,7 @@ _SAFETY = "patients/<int:patient_id>/long-term-safety/"
 urlpatterns = [
     path(_OUTCOMES, outcomes.outcomes, name="patient-outcomes"),
     path(f"{_OUTCOMES}sheet.pdf", outcomes.outcomes_paper, name="patient-outcomes-pdf"),
+    path(f"{_OUTCOMES}own-course/", own_course.own_course, name="patient-own-course"),
     path(f"{_OUTCOMES}asked/", recording.ask_about_events, name="outcome-asked"),
     path(f"{_OUTCOMES}rating/", recording.rate, name="outcome-rating"),
     path(f"{_OUTCOMES}score/", recording.detail, name="outcome-score"),

@@ -40,10 +40,10 @@ def outcomes(request: HttpRequest, patient_id: int) -> HttpResponse:
     """The page: where the patient stands, the picture and its table, each finding with its basis."""
     seen = see(patient_id)
     courses = courses_of(seen.patient)
-    course = _chosen(courses, request.GET.get("course", ""), seen.patient)
+    course = chosen_course(courses, request.GET.get("course", ""), seen.patient)
     context = seen.context() | {"courses": courses, "course": course}
     try:
-        judged = _judged(seen, course)
+        judged = judged_as_seen(seen, course)
     except NoOutcomeRules as lacking:
         return render(request, "outcomes/outcomes.html", context | {"lacking": str(lacking)})
     scales = [_told(judged, line_of(judged, each)) for each in judged.outcomes.scales]
@@ -71,9 +71,9 @@ def outcomes(request: HttpRequest, patient_id: int) -> HttpResponse:
 def outcomes_paper(request: HttpRequest, patient_id: int) -> HttpResponse:
     """The same on paper."""
     seen = see(patient_id)
-    course = _chosen(courses_of(seen.patient), request.GET.get("course", ""), seen.patient)
+    course = chosen_course(courses_of(seen.patient), request.GET.get("course", ""), seen.patient)
     try:
-        judged = _judged(seen, course)
+        judged = judged_as_seen(seen, course)
     except NoOutcomeRules as lacking:
         raise Http404(str(lacking)) from lacking
     content = outcomes_pdf(seen.patient, course, judged, forecast_of(judged))
@@ -86,6 +86,24 @@ def feared_rules(judged: Judged) -> frozenset[str]:
     return frozenset(each.id for each in judged.rules.worsening)
 
 
+def judged_as_seen(seen: Seen, course: Course | None) -> Judged:
+    """The outcomes as of today. Raises NoOutcomeRules."""
+    today = timezone.localdate()
+    if course is None:
+        return judge_without_course(seen.patient, seen.protocol, today, chart=seen.chart)
+    return judge(course, today, chart=seen.chart)
+
+
+def chosen_course(courses: list[Course], wanted: str, patient: Patient) -> Course | None:
+    """The course asked for, else the one that runs, else the last one. Raises Http404 for one of somebody else."""
+    if wanted:
+        found = next((each for each in courses if str(each.pk) == wanted), None)
+        if found is None:
+            raise Http404(f"no course {wanted!r} of this patient")
+        return found
+    return current_course(patient) or next(iter(courses), None)
+
+
 def _judged_later(judged: Judged) -> frozenset[str]:
     """The rules that say nothing until the first series is over."""
     if judged.history.induction_ended_on is not None:
@@ -96,23 +114,6 @@ def _judged_later(judged: Judged) -> frozenset[str]:
 def _suicidality(judged: Judged) -> Status:
     verdicts = {each.rule: each.verdict for each in judged.outcomes.suicidality}
     return suicidality_word(verdicts["suicidality-less"], verdicts["suicidality-more"])
-
-
-def _judged(seen: Seen, course: Course | None) -> Judged:
-    today = timezone.localdate()
-    if course is None:
-        return judge_without_course(seen.patient, seen.protocol, today, chart=seen.chart)
-    return judge(course, today, chart=seen.chart)
-
-
-def _chosen(courses: list[Course], wanted: str, patient: Patient) -> Course | None:
-    """The course asked for, else the one that runs, else the last one. Raises Http404 for one of somebody else."""
-    if wanted:
-        found = next((each for each in courses if str(each.pk) == wanted), None)
-        if found is None:
-            raise Http404(f"no course {wanted!r} of this patient")
-        return found
-    return current_course(patient) or next(iter(courses), None)
 
 
 def _told(judged: Judged, line: Line) -> ScaleShown:

@@ -2,19 +2,11 @@
 // stands in the page as data and, for whoever listens or prints, as a table. Nothing here knows a clinical figure.
 
 import uPlot from "../ui/vendor/uplot/uPlot.esm.js";
+import { coloursOf, dates, day, pixels, session, stroke } from "./drawing.js";
 
 const HEIGHT = 268;
-const FOOT = 22;
 const DAY = 86400;
 const LINES = { baseline: [2, 3], response: [7, 4], remission: [] };
-const pixels = () => devicePixelRatio || 1;
-const day = (seconds, year = true) =>
-  new Date(seconds * 1000).toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "short",
-    ...(year ? { year: "numeric" } : {}),
-    timeZone: "UTC",
-  });
 
 document.querySelectorAll("[data-trajectory]").forEach(start);
 
@@ -95,20 +87,6 @@ function span(told) {
   return [first - air, Math.max(last + air, first + 14 * DAY)];
 }
 
-/** One label for a day, however close the splits lie; the year only where it changes. */
-function dates(splits) {
-  let said = "";
-  let year = "";
-  return splits.map((each) => {
-    const now = String(new Date(each * 1000).getUTCFullYear());
-    const text = day(each, now !== year);
-    if (text === said) return "";
-    said = text;
-    year = now;
-    return text;
-  });
-}
-
 function bands(plot, told, colours) {
   const { ctx, bbox } = plot;
   ctx.save();
@@ -156,20 +134,6 @@ function limit(plot, { kind, value }, colours) {
   ctx.restore();
 }
 
-function session(plot, at, colours) {
-  const { ctx, bbox, valToPos } = plot;
-  const [x, foot] = [valToPos(at, "x", true), bbox.top + bbox.height];
-  ctx.save();
-  ctx.strokeStyle = colours.session;
-  ctx.lineWidth = 1;
-  ctx.globalAlpha = 0.16;
-  stroke(ctx, x, bbox.top, x, foot);
-  ctx.globalAlpha = 1;
-  ctx.lineWidth = 3 * pixels();
-  stroke(ctx, x, foot - (FOOT - 8) * pixels(), x, foot - 2 * pixels());
-  ctx.restore();
-}
-
 function event(plot, { at, label }, colours) {
   const { ctx, bbox, valToPos } = plot;
   const x = valToPos(at, "x", true);
@@ -212,13 +176,6 @@ function bounds(plot, told, position, colours) {
   ctx.restore();
 }
 
-function stroke(ctx, fromX, fromY, toX, toY) {
-  ctx.beginPath();
-  ctx.moveTo(fromX, fromY);
-  ctx.lineTo(toX, toY);
-  ctx.stroke();
-}
-
 function readout(plot, told, place) {
   const target = place.querySelector("[data-readout]");
   const at = plot.cursor.idx;
@@ -228,24 +185,4 @@ function readout(plot, told, place) {
   }
   const [low, high] = [told.low[at], told.high[at]];
   target.textContent = `${day(told.times[at])}  ·  ${low === high ? low : `${low} to ${high}`}  ·  ${told.said[at]}`;
-}
-
-function coloursOf(host) {
-  const style = getComputedStyle(host);
-  const colour = (name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    soft: colour("ink-soft"),
-    surface: colour("surface"),
-    line: colour("chart-line"),
-    mild: colour("chart-band-1"),
-    moderate: colour("chart-band-2"),
-    severe: colour("chart-band-4"),
-    baseline: colour("ink-soft"),
-    response: colour("accent"),
-    remission: colour("met"),
-    session: colour("chart-augment"),
-    event: colour("not-met"),
-    early: colour("chart-unknown"),
-    unsure: colour("chart-unknown"),
-  };
 }
