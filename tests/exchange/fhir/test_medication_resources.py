@@ -66,6 +66,12 @@ class TestAnOrder:
         assert one(order(doNotPerform=True)).outcome == "kept"
         assert one(order(doNotPerform=False)).outcome == "understood"
 
+    @pytest.mark.parametrize("empty", ["", "  ", None])
+    def test_with_an_empty_intent_is_refused_and_told_so(self, empty):
+        refused = one(order(intent=empty))
+        assert refused.outcome == "refused"
+        assert ".intent: nothing, expected one of" in told(refused)
+
     def test_without_a_medicine_is_refused(self):
         assert one(order(medicationCodeableConcept=None)).outcome == "refused"
         assert one(order(medicationReference={"reference": "Medication/1"})).outcome == "refused"

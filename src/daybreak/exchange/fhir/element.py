@@ -145,7 +145,9 @@ class Element:
         """A text without which the resource means nothing. Raises Refused."""
         value = self.text(name)
         if value is None:
-            if name not in self:
+            given = self.fields.get(name)
+            # What is there and no text was noted when it was read.
+            if given is None or (isinstance(given, str) and not given.strip()):
                 self.note(name, "nothing", expected, "Add the field and import again.")
             raise Refused
         return value
