@@ -146,15 +146,26 @@ class CriticalItem:
 class Instrument:
     """A rating scale: range, bands, response and remission, and whether its text may be shipped.
 
-    total_observable: the Observable that holds its total. Higher is worse in all of them. domains: where the total is
-    no plain sum; an item in no domain counts by itself. alternatives: items of which the form wants one answered and
-    the others left out ("less appetite" or "more appetite"). scoring_source: where items, ranges, domains and
-    alternatives come from, if not from `source`.
+    total_observable: the Observable that holds its total. better: whether lower or higher totals are. domains: where
+    the total is no plain sum; an item in no domain counts by itself. alternatives: items of which the form wants one
+    answered and the others left out ("less appetite" or "more appetite"). scoring_source: where items, ranges, domains
+    and alternatives come from, if not from `source`.
     """
 
     id: str
     label: str
-    measures: Literal["depression", "impairment", "suicide_risk", "anxiety", "global"]
+    measures: Literal[
+        "depression",
+        "impairment",
+        "suicide_risk",
+        "anxiety",
+        "global",
+        "dissociation",
+        "sedation",
+        "bladder_symptoms",
+        "craving",
+    ]
+    better: Literal["lower", "higher"] = "lower"
     minimum: int
     maximum: int
     total_observable: str

@@ -40,10 +40,13 @@ def _bands(row: Row, instrument: Instrument) -> Iterator[Problem]:
 
 
 def _severities(row: Row, instrument: Instrument) -> Iterator[Problem]:
+    falls = instrument.better == "lower"
     for number, (lower, upper) in enumerate(zip(instrument.bands, instrument.bands[1:], strict=False), start=1):
-        if _LADDER.index(upper.severity) < _LADDER.index(lower.severity):
+        worse, milder = (upper, lower) if falls else (lower, upper)
+        if _LADDER.index(worse.severity) < _LADDER.index(milder.severity):
             found = f"`{upper.severity}` for higher scores than `{lower.severity}`"
-            yield row.problem(("bands", number, "severity"), found, "a severity that does not fall as the score rises")
+            expected = f"a severity that does not {'fall' if falls else 'rise'} as the score rises"
+            yield row.problem(("bands", number, "severity"), found, expected)
 
 
 def _sources(row: Row, instrument: Instrument) -> Iterator[Problem]:

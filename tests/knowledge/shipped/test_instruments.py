@@ -3,7 +3,8 @@
 import pytest
 
 from daybreak.care.course.measures import score
-from daybreak.knowledge import load_tables
+from daybreak.knowledge import load_tables, session_checks
+from daybreak.knowledge.protocol_files import protocols
 
 TABLES = load_tables()
 INSTRUMENTS = TABLES.instruments
@@ -16,7 +17,16 @@ BANDS = {
     "gad7": [(0, 4), (5, 9), (10, 14), (15, 21)],
 }
 REMISSION = {"phq9": 4, "madrs": 10, "qids_sr16": 5, "ham_d17": 7, "gad7": 4, "cgi_s": 2, "sds": 6}
-RANGES = {"phq2": (0, 6), "wsas": (0, 40), "sds": (0, 30), "cgi_s": (1, 7)}
+RANGES = {
+    "phq2": (0, 6),
+    "wsas": (0, 40),
+    "sds": (0, 30),
+    "cgi_s": (1, 7),
+    "cadss": (0, 92),
+    "moaa_s": (0, 5),
+    "bpic_ss": (0, 38),
+    "craving_vas": (0, 10),
+}
 
 
 @pytest.mark.parametrize("name", sorted(BANDS))
@@ -38,6 +48,8 @@ CERTAINTY = {
     "wsas": ("V2", None),
     "cgi_s": (None, "R"),
     "sds": (None, "R"),
+    "bpic_ss": ("R", None),
+    "moaa_s": ("P", None),
 }
 
 
@@ -79,6 +91,24 @@ def test_a_score_on_either_side_of_a_limit_is_of_another_severity(name, score, s
     assert band.severity == severity
 
 
+def test_only_of_the_moaas_a_higher_score_is_better():
+    assert [name for name, row in INSTRUMENTS.items() if row.better == "higher"] == ["moaa_s"]
+    assert [band.severity for band in INSTRUMENTS["moaa_s"].bands] == [*["severe"] * 3, "moderate", "mild", "none"]
+
+
+@pytest.mark.parametrize("name", ["esketamine-us", "iv-ketamine"])
+def test_the_cut_score_of_bladder_symptoms_is_the_limit_of_the_protocols(name):
+    checks = protocols()[name].long_term_safety.checks
+    (limit,) = [each for check in checks for each in check.limits if each.id == "bladder-symptoms-above"]
+    below, above = INSTRUMENTS["bpic_ss"].bands
+    assert (below.high, above.low) == (limit.limit, limit.limit + 1)
+
+
+def test_a_session_charts_no_score_that_its_scale_does_not_have():
+    highest = {name: INSTRUMENTS[name].maximum for name in ("moaa_s", "cadss")}
+    assert {name: session_checks._HIGHEST[name] for name in highest} == highest
+
+
 @pytest.mark.parametrize("name", sorted(name for name, row in INSTRUMENTS.items() if row.bands))
 def test_every_possible_score_lies_in_exactly_one_band(name):
     row = INSTRUMENTS[name]
@@ -101,13 +131,14 @@ def test_texts_are_shipped_only_where_the_licence_allows_it():
     assert {name for name, row in INSTRUMENTS.items() if row.text_policy == "shipped"} == with_text
 
 
-@pytest.mark.parametrize("name", ["madrs", "qids_sr16", "ham_d17", "cssrs_screener", "sds", "wsas"])
+@pytest.mark.parametrize("name", ["madrs", "qids_sr16", "ham_d17", "cssrs_screener", "sds", "wsas", "cadss", "bpic_ss"])
 def test_of_a_protected_scale_there_are_ranges_and_no_word(name):
     assert INSTRUMENTS[name].text_policy == "score_only"
     assert [item.text for item in INSTRUMENTS[name].items if item.text is not None] == []
 
 
-COUNTS = {"phq9": 9, "phq2": 2, "gad7": 7, "madrs": 10, "qids_sr16": 16, "ham_d17": 17, "wsas": 5, "sds": 3, "cgi_s": 1}
+COUNTS = {"phq9": 9, "phq2": 2, "gad7": 7, "madrs": 10, "qids_sr16": 16, "ham_d17": 17, "wsas": 5, "sds": 3, "cgi_s": 1,
+          "cadss": 23, "moaa_s": 1}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(COUNTS))
@@ -172,7 +203,18 @@ LOINC = {
     "pregnancy_test": "2106-3",
     "qtc": "8636-3",
 }
-WITHOUT_LOINC = ["madrs_total", "ham_d17_total", "qids_sr16_total", "cssrs_q1", "cssrs_q6", "urine_drug_screen"]
+WITHOUT_LOINC = [
+    "cadss_total",
+    "moaa_s",
+    "bladder_symptoms_total",
+    "craving",
+    "madrs_total",
+    "ham_d17_total",
+    "qids_sr16_total",
+    "cssrs_q1",
+    "cssrs_q6",
+    "urine_drug_screen",
+]
 
 
 def loinc_codes(name: str) -> set[str]:
