@@ -76,7 +76,8 @@ def test_the_area_for_ever_is_what_the_matrix_says_without_any_curve(regimen, se
 @given(regimens, seeds, some.floats(10, 900))
 def test_the_area_to_a_time_is_that_of_a_fine_grid(regimen, seed, until):
     etas = draw_etas(MODEL, 3, seed)
-    times = np.linspace(0, until, 20_001)
+    # A bolus in the last minute of all adds nothing to the area, and a step to the last value.
+    times = np.linspace(0, np.nextafter(until, 0), 20_001)
     curves, found = concentrations(MODEL, THREE, regimen, times, etas), summary(MODEL, THREE, regimen, until, etas)
     for name, values in curves.items():
         grid = np.trapezoid(values, times, axis=1) / 60

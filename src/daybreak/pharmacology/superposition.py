@@ -112,28 +112,65 @@ def _after(a: float, w: float, rate: float, minutes: float) -> float:
     if rate == 0.0:
         return a + w * minutes
     x = rate * minutes
+    if w == 0.0:
+        return a * exponential(x)
     return a * exponential(x) + _level(w, rate) * exponential_less_one(x)
 
 
 @compiled
-def _add(amplitudes: Numbers, levels: Numbers, rate: float, minutes: Numbers, sums: Numbers) -> None:
-    """`_after`, added up at many times, each with its amplitude, level and minutes since its event; without a branch.
+def _add_decaying(amplitudes: Numbers, rate: float, minutes: Numbers, sums: Numbers) -> None:
+    """The first term of `_after`, added up at many times, each with its amplitude and the minutes since its event.
 
-    The loops count from 0 over whole arrays: so Numba checks no index for its sign, and several times are done at once.
+    Without a branch, and counting from 0 over whole arrays: so Numba checks no index for its sign, and several times
+    are done at once.
     """
     if rate == 0.0:
         for j in range(sums.size):
-            sums[j] += amplitudes[j] + levels[j] * minutes[j]
+            sums[j] += amplitudes[j]
     else:
         for j in range(sums.size):
-            x = rate * minutes[j]
-            sums[j] += amplitudes[j] * exponential(x) + levels[j] * exponential_less_one(x)
+            sums[j] += amplitudes[j] * exponential(rate * minutes[j])
 
 
 @compiled
-def _first_from(times: Numbers, limit: float, low: int) -> int:
-    """The first place from `low` whose time is not below the limit; their number if there is none."""
-    high = times.size
+def _add_rising(levels: Numbers, rate: float, minutes: Numbers, sums: Numbers) -> None:
+    """The second term of `_after`, in the same way, for the times at which something runs: mostly few."""
+    if rate == 0.0:
+        for j in range(sums.size):
+            sums[j] += levels[j] * minutes[j]
+    else:
+        for j in range(sums.size):
+            sums[j] += levels[j] * exponential_less_one(rate * minutes[j])
+
+
+@compiled
+def _between(rate: float, waits: Numbers, decayed: Numbers, risen: Numbers) -> None:
+    """What the two terms of `_after` are multiplied by from each event to the next, several events at once."""
+    if rate == 0.0:
+        for event in range(waits.size):
+            decayed[event], risen[event] = 1.0, waits[event]
+    else:
+        for event in range(waits.size):
+            x = rate * waits[event]
+            decayed[event], risen[event] = exponential(x), exponential_less_one(x)
+
+
+@compiled
+def _wait(times: Numbers, since: float, minutes: Numbers) -> None:
+    """Fills the minutes since a moment."""
+    for j in range(minutes.size):
+        minutes[j] = times[j] - since
+
+
+@compiled
+def _first_from(times: Numbers, limit: float, guess: int) -> int:
+    """The first place whose time is not below the limit; their number if there is none.
+
+    guess: where it was for the patient before, who mostly had the same inputs.
+    """
+    if guess > 0 and times[guess - 1] < limit and (guess == times.size or times[guess] >= limit):
+        return guess
+    low, high = 0, times.size
     while low < high:
         middle = (low + high) // 2
         if times[middle] < limit:
@@ -141,6 +178,57 @@ def _first_from(times: Numbers, limit: float, low: int) -> int:
         else:
             high = middle
     return low
+
+
+@compiled
+def _lay_out(
+    rate: Numbers,
+    gain: Numbers,
+    entering: tuple[Places, Numbers, Numbers, Numbers],
+    times: Numbers,
+    events: tuple[Numbers, Places, Places, Places],
+    steps: tuple[Numbers, Numbers, Numbers],
+    state: tuple[Numbers, Numbers],
+    minutes: Numbers,
+    amplitudes: Numbers,
+    ran: tuple[Places, Numbers, Numbers],
+) -> int:
+    """Puts beside each time what `_after` needs there: the minutes since its event and the amplitude of each mode.
+
+    entering: into, start, duration, amount of one patient's inputs. ran: which times lie where something runs, their
+    minutes and the level of each mode there, one beside the other; how many they are is returned. The others are filled
+    or used on the way: events: at, what, of, places; steps: waits, decayed, risen; state: a, w.
+    """
+    into, start, duration, amount = entering
+    at, what, of, places = events
+    waits, decayed, risen = steps
+    a, w = state
+    which, ran_minutes, levels = ran
+    a[:], w[:] = 0.0, 0.0
+    count, running, found = _events(start, duration, at, what, of), 0, 0
+    first = _first_from(times, at[0] if count > 0 else math.inf, places[0])
+    amplitudes[:, :first], minutes[:first], places[0] = 0.0, 0.0, first
+    waits[:] = 0.0
+    for event in range(count - 1):
+        waits[event] = at[event + 1] - at[event]
+    for mode in range(a.size):
+        _between(rate[mode], waits, decayed[mode], risen[mode])
+    for event in range(count):
+        running += _happen(what[event], gain, into[of[event]], duration[of[event]], amount[of[event]], a, w)
+        if running == 0:
+            w[:] = 0.0
+        last = _first_from(times, at[event + 1] if event + 1 < count else math.inf, places[event + 1])
+        places[event + 1], here = last, last - first if running > 0 else 0
+        _wait(times[first:last], at[event], minutes[first:last])
+        for mode in range(a.size):
+            level = _level(w[mode], rate[mode])
+            amplitudes[mode, first:last] = a[mode]
+            levels[mode, found : found + here] = level
+            a[mode] = a[mode] * decayed[mode, event] + level * risen[mode, event]
+        for k in range(here):
+            which[found + k], ran_minutes[found + k] = first + k, minutes[first + k]
+        first, found = last, found + here
+    return found
 
 
 @compiled
@@ -159,35 +247,26 @@ def curves(
     rates, gains: of `decompose`. into: (inputs,) where each enters; start, duration, amount: (patients, inputs).
     """
     patients, modes = rates.shape
-    padded = -(-times.size // LANES) * LANES
-    minutes, sums = np.zeros(padded), np.zeros(padded)
-    amplitudes, levels = np.zeros((modes, padded)), np.zeros((modes, padded))
-    a, w = np.zeros(modes), np.zeros(modes)
-    at, what, of = np.zeros(2 * into.size), np.zeros(2 * into.size, np.int64), np.zeros(2 * into.size, np.int64)
+    padded, most = -(-times.size // LANES) * LANES, -(-2 * into.size // LANES) * LANES
+    minutes, sums, amplitudes = np.zeros(padded), np.zeros(padded), np.zeros((modes, padded))
+    which, ran_minutes, levels = np.zeros(padded, np.int64), np.zeros(padded), np.zeros((modes, padded))
+    ran_sums = np.zeros(padded)
+    events = (np.zeros(most), np.zeros(most, np.int64), np.zeros(most, np.int64), np.zeros(most + 1, np.int64))
+    steps = (np.zeros(most), np.zeros((modes, most)), np.zeros((modes, most)))
+    state, ran = (np.zeros(modes), np.zeros(modes)), (which, ran_minutes, levels)
     for p in range(patients):
-        a[:], w[:], sums[:] = 0.0, 0.0, 0.0
-        count, running = _events(start[p], duration[p], at, what, of), 0
-        first = _first_from(times, at[0], 0) if count > 0 else times.size
-        amplitudes[:, :first], levels[:, :first], minutes[:first] = 0.0, 0.0, 0.0
-        for event in range(count):
-            i, since = of[event], at[event]
-            running += _happen(what[event], gains[p], into[i], duration[p, i], amount[p, i], a, w)
-            if running == 0:
-                w[:] = 0.0
-            last = _first_from(times, at[event + 1], first) if event + 1 < count else times.size
-            for mode in range(modes):
-                level = _level(w[mode], rates[p, mode])
-                for j in range(first, last):
-                    amplitudes[mode, j], levels[mode, j] = a[mode], level
-                if event + 1 < count:
-                    a[mode] = _after(a[mode], w[mode], rates[p, mode], at[event + 1] - since)
-            for j in range(first, last):
-                minutes[j] = times[j] - since
-            first = last
+        rate, row, entering = rates[p], out[p], (into, start[p], duration[p], amount[p])
+        found = _lay_out(rate, gains[p], entering, times, events, steps, state, minutes, amplitudes, ran)
+        whole = -(-found // LANES) * LANES
+        ran_minutes[found:whole], levels[:, found:whole] = 0.0, 0.0
+        sums[:], ran_sums[:whole] = 0.0, 0.0
         for mode in range(modes):
-            _add(amplitudes[mode], levels[mode], rates[p, mode], minutes, sums)
-        for j in range(times.size):
-            out[p, j] = max(sums[j], 0.0)
+            _add_decaying(amplitudes[mode], rate[mode], minutes, sums)
+            _add_rising(levels[mode, :whole], rate[mode], ran_minutes[:whole], ran_sums[:whole])
+        for k in range(found):
+            sums[which[k]] += ran_sums[k]
+        for j in range(row.size):
+            row[j] = 0.0 if sums[j] < 0.0 else sums[j]
 
 
 @compiled
