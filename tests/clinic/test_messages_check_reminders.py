@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from mailing import MailServer, mail_server, reached_at
@@ -14,7 +15,6 @@ from daybreak.clinic.accounts.models import User
 from daybreak.clinic.courses.models import Course
 from daybreak.clinic.courses.services import record
 from daybreak.clinic.messages import check_reminders
-from daybreak.clinic.messages.check_reminders import AGAIN_AFTER
 from daybreak.clinic.messages.contacts import record_on_call
 from daybreak.clinic.messages.models import OutgoingMessage
 from daybreak.clinic.messages.working import one_pass
@@ -71,9 +71,12 @@ class TestACheckThatIsOverdue:
         one_pass(ten())
         assert "liver-tests-due" not in str([each.context for each in reminders()])
 
-    def test_is_told_again_after_two_weeks_and_not_before(
-        self, course: Course, reached: User, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("again", [14, 10])
+    def test_is_told_again_after_two_weeks_or_as_the_clinic_wants_and_not_before(
+        self, course: Course, reached: User, mail: MailServer, monkeypatch: pytest.MonkeyPatch, again: int
     ) -> None:
+        if again != settings.CHECKS_AGAIN_DAYS:
+            monkeypatch.setattr(settings, "CHECKS_AGAIN_DAYS", again)
         first = ten()
         look_at(course, ago(0))
         ChecksStanding.objects.update(overdue=[{"check": "x-due", "title": "X", "on": "2026-01-01"}], overdue_count=1)
@@ -82,7 +85,7 @@ class TestACheckThatIsOverdue:
         for days in range(29):
             one_pass(first + timedelta(days=days))
         days_told = [(each.created_at - first).days for each in reminders()]
-        assert days_told == [0, AGAIN_AFTER.days, 2 * AGAIN_AFTER.days]
+        assert days_told == list(range(0, 29, again))
 
     def test_of_several_patients_is_one_message(
         self, course: Course, ann: Patient, reached: User, mail: MailServer

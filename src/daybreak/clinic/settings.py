@@ -253,8 +253,9 @@ SMS = {
     "from": os.environ.get("DAYBREAK_SMS_FROM", ""),
 }
 # Clinic defaults: how many hours before an appointment the patient is reminded, and after how many hours an overdue
-# safety task that somebody took on is told again.
+# safety task that somebody took on is told again; after how many days an overdue long-term check is.
 REMINDER_HOURS = whole_numbers("DAYBREAK_REMINDER_HOURS", default=[48, 24])
 PAGE_AGAIN_HOURS = whole_number("DAYBREAK_PAGE_AGAIN_HOURS", default=8)
+CHECKS_AGAIN_DAYS = whole_number("DAYBREAK_CHECKS_AGAIN_DAYS", default=14)
 
 LOGGING = logging_configuration(os.environ.get("DAYBREAK_LOG_LEVEL", "INFO"))

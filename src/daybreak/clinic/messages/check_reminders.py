@@ -1,7 +1,7 @@
 """Reminding the clinician who is named for a course of its overdue long-term checks: one message for all of theirs.
 
-A check is told once, and again after AGAIN_AFTER for as long as it is overdue. Both that and the hour are clinic
-defaults (P).
+A check is told once, and again after CHECKS_AGAIN_DAYS (a setting) for as long as it is overdue. Both that and the hour
+are clinic defaults (P).
 """
 
 from collections import defaultdict
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from daybreak.clinic.accounts.models import User
@@ -20,7 +21,6 @@ from daybreak.clinic.outcomes.overdue_checks import OverdueCourse, look_at, look
 
 TEMPLATE = "overdue-checks"
 MAY_BE_TOLD = "long_term_safety.read"
-AGAIN_AFTER = timedelta(days=14)
 LOOKS_SECONDS = 5.0
 """So long a pass judges courses; what it does not come to, the next one does."""
 _FROM_HOUR = 9
@@ -65,7 +65,7 @@ def _tell(whom: Reachable, theirs: list[OverdueCourse], now: datetime) -> Iterat
         TEMPLATE,
         {"checks": checks, "patients": len({each.course.patient_id for each in theirs})},
         due_at=max(now, morning),
-        expires_at=now + AGAIN_AFTER,
+        expires_at=now + _again_after(),
         reason=f"{len(checks)} overdue long-term {'check' if len(checks) == 1 else 'checks'}",
         key=key,
         channel=channel,
@@ -76,11 +76,15 @@ def _tell(whom: Reachable, theirs: list[OverdueCourse], now: datetime) -> Iterat
 
 def _new(found: Iterable[OverdueCourse], now: datetime) -> set[int]:
     """Courses with a check that nobody was told of, or so long ago that it is told again."""
-    lately = OutgoingMessage.objects.filter(template=TEMPLATE, created_at__gt=now - AGAIN_AFTER)
+    lately = OutgoingMessage.objects.filter(template=TEMPLATE, created_at__gt=now - _again_after())
     # One that was called off was called off because nothing was overdue any more, and told nobody anything.
     contexts = lately.exclude(state=State.CANCELLED).values_list("context", flat=True)
     told = {key for context in contexts for key in context["checks"]}
     return {each.course.pk for each in found if any(one.key not in told for one in each.checks)}
+
+
+def _again_after() -> timedelta:
+    return timedelta(days=settings.CHECKS_AGAIN_DAYS)
 
 
 def _by_person(found: Iterable[OverdueCourse]) -> list[tuple[Reachable | None, list[OverdueCourse]]]:
