@@ -22,7 +22,8 @@ from daybreak.clinic.sessions.models import Chair, Session
 from daybreak.clinic.sessions.services import known_before, open_session
 patient, nurse = Patient.objects.order_by("pk").first(), User.objects.get(username="nurse")
 chair = Chair.objects.create(name=f"Chair of test {Session.objects.count()}")
-session = open_session(patient, "iv-ketamine", chair, known_before(patient, "iv-ketamine"), by=nurse, beside_another=True)
+known = known_before(patient, "iv-ketamine")
+session = open_session(patient, "iv-ketamine", chair, known, by=nurse, beside_another=True)
 print(f"/patients/{patient.pk}/sessions/{session.pk}/")
 """
 KEPT = """async () => {
