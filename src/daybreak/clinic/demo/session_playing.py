@@ -63,9 +63,17 @@ def play_past_session(story: SessionStory, patient: Patient, checked_in: datetim
 
 
 def play_session(
-    story: SessionStory, patient: Patient, chair: Chair, checked_in: datetime, *, before: int, until: datetime
+    story: SessionStory,
+    patient: Patient,
+    chair: Chair,
+    checked_in: datetime,
+    *,
+    before: int,
+    until: datetime,
+    beside_another: bool = False,
 ) -> Session | None:
-    """A session of any patient as a story goes, up to a moment. before: sessions before it.
+    """A session of any patient as a story goes, up to a moment. before: sessions before it. beside_another: although
+    one of theirs is not over.
 
     None where the demo's staff may not open one.
     """
@@ -73,7 +81,9 @@ def play_session(
     if staff is None:
         return None
     known = Known(sex=patient.sex, sessions_before=before, pregnancy_possible=story.pregnancy_possible)
-    session = open_session(patient, story.protocol, chair, known, by=staff["nurse"], now=checked_in)
+    session = open_session(
+        patient, story.protocol, chair, known, by=staff["nurse"], now=checked_in, beside_another=beside_another
+    )
     _play(_Run(story, session, f"demo:{story.id}:{checked_in:%Y%m%d%H%M%S}"), staff, until)
     return session
 
