@@ -172,6 +172,7 @@ def test_striking_out_needs_a_reason(nurse: Person, server: Server, base: str) -
     assert [each["replacement"] for each in content(server, base, "amended")] == [None]
 
 
+@pytest.mark.thorough
 def test_two_people_at_one_chair_see_each_others_entries(nurse: Person, prescriber: Person, base: str) -> None:
     phone, tablet = at_the_chair(nurse, base), at_the_chair(prescriber, base)
     enters_pressure(phone, "133", "83")

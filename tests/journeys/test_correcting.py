@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from journeys.referral import ago
@@ -52,6 +53,7 @@ def test_a_correction_amends_and_the_original_stays(somebody):
     expect(page.get_by_text("Version 2 is the one that counts")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_somebody_is_registered_and_given_a_history_by_hand(somebody):
     nurse = somebody("nurse")
     page = nurse.opens("/patients/register/")

@@ -1,5 +1,6 @@
 """Models in a browser: the Lab with sliders and without any script, and the predicted band at the chair."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from journeys.browser import Person
@@ -24,6 +25,7 @@ def test_a_slider_changes_curve_words_and_address(somebody):
     expect(page.locator(".lab-dose")).to_contain_text("50 mg (0.5 mg/kg)")
 
 
+@pytest.mark.thorough
 def test_without_script_it_is_a_form_with_tables(somebody):
     page = somebody("researcher", java_script_enabled=False).opens("/lab/")
     page.get_by_label("Protocol").select_option("esketamine-us")
@@ -40,6 +42,7 @@ def test_the_chair_shows_what_a_model_predicts_and_says_that_it_is_one(somebody)
     expect(page.locator(".chart-key--predicted")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_the_chair_says_where_there_is_no_prediction(somebody):
     person = somebody("nurse")
     person.page.route("**/prediction/", lambda route: route.fulfill(status=503, body=""))

@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 
+import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
@@ -64,6 +65,7 @@ def test_a_referral_is_imported_screened_answered_signed_and_printed(somebody, c
         assert part in printed
 
 
+@pytest.mark.thorough
 def test_importing_the_same_file_again_changes_nothing(somebody, tmp_path):
     desk = somebody("frontdesk")
     path = written(referral("twice", "Tove Twice"), tmp_path, "twice.json")
@@ -75,6 +77,7 @@ def test_importing_the_same_file_again_changes_nothing(somebody, tmp_path):
     expect(page.locator("#import")).to_contain_text(re.compile("already|0new here"))
 
 
+@pytest.mark.thorough
 def test_a_file_can_be_dropped_on_the_page(somebody, tmp_path):
     desk = somebody("frontdesk")
     content = written(referral("dropped", "Dag Dropped"), tmp_path).read_text()
@@ -93,6 +96,7 @@ def test_a_file_can_be_dropped_on_the_page(somebody, tmp_path):
     expect(page.get_by_role("heading", name="dropped.json")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_one_bad_resource_is_reported_with_its_place_and_the_rest_goes_in(somebody, tmp_path):
     record = referral("partly", "Paal Partly")
     record.keep({"resourceType": "Observation", "id": "broken", "subject": {"reference": "Patient/partly"},

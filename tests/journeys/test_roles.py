@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("username", "sees"),
     [
