@@ -46,8 +46,7 @@ STAGES = (
     Stage("Migrations match the models", module("django", "makemigrations", "--check", "--dry-run"), "static"),
     Stage(
         "Unit, property and database tests on SQLite",
-        # Three processes for two cores here too: some wait for a server, a clock or the disk.
-        (*PYTEST, "-n", "3", "--dist", "worksteal", "-m", "not journey and not thorough"),
+        (*PYTEST, "-n", "2", "-m", "not journey and not thorough"),
         "tests",
     ),
     Stage(
