@@ -38,6 +38,13 @@ def module(name: str, *arguments: str) -> tuple[str, ...]:
     return (PYTHON, "-m", name, *arguments)
 
 
+WITH_DATABASE = ("tests/clinic", "tests/cli", "tests/faults")
+"""Where tests use the database: every process of a stage looks through all that it is given (tests/test_repository.py
+holds that there are no others)."""
+
+WARMING = module("daybreak.cli", "pk", "--protocol", "iv-ketamine", "--weight", "80", "--format", "json")
+"""Has the numerical loops compiled beside the static checks, which leave a core free; else every process would."""
+
 STAGES = (
     Stage("Style: ruff check", module("ruff", "check", "--no-cache", "."), "static"),
     Stage("Style: ruff format", module("ruff", "format", "--no-cache", "--check", "."), "static"),
@@ -51,13 +58,13 @@ STAGES = (
     ),
     Stage(
         "Database tests on PostgreSQL",
-        (PYTHON, "scripts/postgresql.py", *PYTEST, "-n", "2", "-m", "database and not journey and not thorough"),
+        (PYTHON, "scripts/postgresql.py", *PYTEST, "-n", "2", "-m", "database and not thorough", *WITH_DATABASE),
         "tests",
     ),
     Stage(
         "Journeys in a real browser",
         # Three browsers for two cores: much of a journey is waiting for a page.
-        (*PYTEST, "-n", "3", "--dist", "worksteal", "-m", "journey and not thorough"),
+        (*PYTEST, "-n", "3", "--dist", "worksteal", "-m", "not thorough", "tests/journeys"),
         "tests",
     ),
 )
@@ -86,9 +93,14 @@ def main() -> int:
     known = (*STAGES, *THOROUGH) if given.thorough else STAGES
     stages = [stage for stage in known if only in (None, stage.kind)]
     began = time.monotonic()
-    failed = [
-        stage.name for number, stage in enumerate(stages, 1) if not passes(stage, title=f"{number}/{len(stages)}")
-    ]
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    warming = None if only == "static" else subprocess.Popen(WARMING, cwd=ROOT, **quiet)
+    failed = []
+    for number, stage in enumerate(stages, 1):
+        if warming and stage.kind == "tests":
+            warming.wait()
+        if not passes(stage, title=f"{number}/{len(stages)}"):
+            failed.append(stage.name)
     # On stderr, so that the last line of stdout stays pytest's own count.
     report(failed, seconds=time.monotonic() - began)
     return 1 if failed else 0

@@ -69,6 +69,21 @@ def test_nothing_but_its_page_knows_of_the_model_of_a_patients_own_course():
     assert outside == {Path("clinic/outcomes/urls.py"), Path("clinic/outcomes/views/own_course.py")}
 
 
+def test_tests_of_the_database_and_journeys_stand_where_the_checks_look_for_them():
+    check = (ROOT / "scripts/check.py").read_text()
+    (folders,) = re.findall(r"WITH_DATABASE = \((.*)\)", check)
+    looked_in = [*re.findall(r'"tests/(\w+)"', folders), "journeys"]
+    assert len(looked_in) == 4
+    naming = re.compile(r"mark\.(django_db|database|journey)\b|(?:db|transactional_db): None")
+    found = {
+        path.relative_to(ROOT / "tests").parts[0]
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if naming.search(path.read_text())
+    }
+    assert found - {Path(__file__).name} <= set(looked_in)
+    assert found >= {"clinic", "cli", "faults"}
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_of_a_document_lead_to_something(document):
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", document.read_text())
