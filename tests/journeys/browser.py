@@ -74,7 +74,8 @@ class Person:
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
 
     def does_not_scroll_sideways(self) -> None:
-        """Nothing on the page is wider than the screen."""
+        """Nothing on the page is wider than the screen, as soon as it was painted."""
+        self.page.evaluate("new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))")
         width, seen = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert width <= seen, f"{self.page.url} is {width} px wide on a screen of {seen} px"
 
