@@ -112,8 +112,6 @@ def _after(a: float, w: float, rate: float, minutes: float) -> float:
     if rate == 0.0:
         return a + w * minutes
     x = rate * minutes
-    if w == 0.0:
-        return a * exponential(x)
     return a * exponential(x) + _level(w, rate) * exponential_less_one(x)
 
 

@@ -17,14 +17,12 @@ from daybreak.pharmacology.mechanism.drive import MINUTES_PER_HOUR, efficacy, gl
 from daybreak.pharmacology.mechanism.responders import responders_of
 from daybreak.pharmacology.mechanism.symptoms import HIGHEST_MADRS
 from daybreak.research.mechanism_fit.exposure import REFERENCE, Given, session_of
-from daybreak.research.mechanism_fit.relapse import hazard_ratio, paths, relapse_curve
+from daybreak.research.mechanism_fit.relapse import BETWEEN_TOTALS, hazard_ratio, paths, relapse_curve
 
 Numbers = NDArray[np.float64]
 
 PATIENTS = 1024
 RESPONSE_SHARE = 0.5
-BETWEEN_TOTALS = 0.5
-"""A total counts up to the middle between it and the next."""
 
 
 def population(patients: int = PATIENTS) -> Numbers:
