@@ -48,7 +48,29 @@ export function stroke(ctx, fromX, fromY, toX, toY) {
   ctx.stroke();
 }
 
-export function coloursOf(host) {
+/**
+ * Draws what the page says under that id, and anew for another width or scheme of colours.
+ * make(told, host, width, colours) draws it once and gives the plot.
+ */
+export function keepDrawn(place, id, make) {
+  const told = JSON.parse(document.getElementById(id).textContent);
+  const host = place.querySelector("[data-plot]");
+  let plot = null;
+  let width = 0;
+  const draw = () => {
+    if (!host.clientWidth) return;
+    plot?.destroy();
+    host.replaceChildren();
+    width = host.clientWidth;
+    plot = make(told, host, width, coloursOf(host));
+  };
+  place.classList.add("trajectory--drawn");
+  draw();
+  new ResizeObserver(() => host.clientWidth !== width && draw()).observe(host);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+}
+
+function coloursOf(host) {
   const style = getComputedStyle(host);
   const colour = (name) => style.getPropertyValue(`--${name}`).trim();
   return {

@@ -2,31 +2,16 @@
 // What is drawn stands in the page as data and, for whoever listens or prints, as tables. No clinical figure is known here.
 
 import uPlot from "../ui/vendor/uplot/uPlot.esm.js";
-import { coloursOf, dates, day, pixels, session, stroke } from "./drawing.js";
+import { dates, day, keepDrawn, pixels, session, stroke } from "./drawing.js";
 
 const HEIGHT = 300;
 const DAY = 86400;
 
-document.querySelectorAll("[data-own-course]").forEach(start);
-
-function start(place) {
-  const told = JSON.parse(document.getElementById(place.dataset.ownCourse).textContent);
-  const host = place.querySelector("[data-plot]");
-  const data = columns(told);
-  let plot = null;
-  let width = 0;
-  const draw = () => {
-    if (!host.clientWidth) return;
-    plot?.destroy();
-    host.replaceChildren();
-    width = host.clientWidth;
-    plot = new uPlot(options(told, width, coloursOf(host), place), data, host);
-  };
-  place.classList.add("trajectory--drawn");
-  draw();
-  new ResizeObserver(() => host.clientWidth !== width && draw()).observe(host);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-}
+document.querySelectorAll("[data-own-course]").forEach((place) =>
+  keepDrawn(place, place.dataset.ownCourse, (told, host, width, colours) =>
+    new uPlot(options(told, width, colours, place), columns(told), host),
+  ),
+);
 
 /** Days, then for each the score, the upper and the lower end of the band, and the median; null where there is none. */
 function columns(told) {

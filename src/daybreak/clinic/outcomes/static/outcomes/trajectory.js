@@ -2,31 +2,17 @@
 // stands in the page as data and, for whoever listens or prints, as a table. Nothing here knows a clinical figure.
 
 import uPlot from "../ui/vendor/uplot/uPlot.esm.js";
-import { coloursOf, dates, day, pixels, session, stroke } from "./drawing.js";
+import { dates, day, keepDrawn, pixels, session, stroke } from "./drawing.js";
 
 const HEIGHT = 268;
 const DAY = 86400;
 const LINES = { baseline: [2, 3], response: [7, 4], remission: [] };
 
-document.querySelectorAll("[data-trajectory]").forEach(start);
-
-function start(place) {
-  const told = JSON.parse(document.getElementById(place.dataset.trajectory).textContent);
-  const host = place.querySelector("[data-plot]");
-  let plot = null;
-  let width = 0;
-  const draw = () => {
-    if (!host.clientWidth) return;
-    plot?.destroy();
-    host.replaceChildren();
-    width = host.clientWidth;
-    plot = new uPlot(options(told, width, coloursOf(host), place), [told.times, told.high], host);
-  };
-  place.classList.add("trajectory--drawn");
-  draw();
-  new ResizeObserver(() => host.clientWidth !== width && draw()).observe(host);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-}
+document.querySelectorAll("[data-trajectory]").forEach((place) =>
+  keepDrawn(place, place.dataset.trajectory, (told, host, width, colours) =>
+    new uPlot(options(told, width, colours, place), [told.times, told.high], host),
+  ),
+);
 
 function options(told, width, colours, place) {
   const axis = {
