@@ -10,12 +10,15 @@ from daybreak.pharmacology import concentration
 from daybreak.pharmacology.concentration import concentration_chunks, concentrations, summary
 from daybreak.pharmacology.dosing import Infusion, IntranasalSpray
 from daybreak.pharmacology.errors import PharmacologyError
+from daybreak.pharmacology.inputs import Inputs
+from daybreak.pharmacology.linear import amounts
 from daybreak.pharmacology.variability import draw_etas
 
 MODEL = liver_and_spray()
 MANY = patients(101)
 ETAS = draw_etas(MODEL, 101, 5)
 TIMES = np.linspace(0, 500, 53)
+DAYS = np.array([0.0, 3 * 1440.0, 7 * 1440.0])
 REGIMEN = (
     Infusion(start_min=0, duration_min=40, dose_mg_per_kg=0.5, pauses=((10, 15),)),
     IntranasalSpray(start_min=200, devices=3),
@@ -36,6 +39,22 @@ def test_a_patient_alone_has_the_same_bits():
     whole = concentrations(MODEL, MANY, REGIMEN, TIMES, ETAS)["norketamine"]
     alone = concentrations(MODEL, MANY.chosen(slice(17, 18)), REGIMEN, TIMES, draw_etas(MODEL, [17], 5))["norketamine"]
     assert (alone[0] == whole[17]).all()
+
+
+@settings(max_examples=20)
+@given(some.lists(some.sampled_from([20.0, 25.0, 30.0]), min_size=2, max_size=12))
+def test_a_patient_beside_others_with_other_schedules_has_the_same_bits(minutes):
+    """What is shared between neighbours of one schedule must not reach one with another."""
+    among, alone = (swallowed_over(each) for each in (minutes, minutes[-1:]))
+    assert (among[-1] == alone[0]).all()
+
+
+def swallowed_over(minutes):
+    """Three doses, each taking so long to enter, sampled in the same way after each."""
+    one, times = np.ones((len(minutes), 3)), np.concatenate([day + np.linspace(0, 900, 40) for day in DAYS])
+    matrices = np.tile(np.array([[-0.02, 0.01], [0.01, -0.01]]), (len(minutes), 1, 1))
+    inputs = Inputs(np.zeros(3, dtype=np.int64), one * DAYS, one * np.array(minutes)[:, None], one * 28.0)
+    return amounts(matrices, inputs, times)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])

@@ -98,6 +98,25 @@ def test_a_later_start_moves_the_curve_and_nothing_else(minutes, dose, later, se
 
 
 @settings(max_examples=25)
+@given(
+    some.lists(some.floats(0.5, 400), min_size=1, max_size=8, unique=True).map(sorted),
+    some.lists(some.floats(60, 5000), min_size=1, max_size=12),
+    some.booleans(),
+    seeds,
+)
+def test_times_that_repeat_after_each_dose_are_as_each_asked_for_alone(after, gaps, even, seed):
+    """They share exponentials; asked for alone, nothing is shared."""
+    starts = np.cumsum([gaps[0]] * len(gaps) if even else gaps)
+    regimen = tuple(Infusion(start_min=start, duration_min=40, dose_mg=40) for start in starts)
+    times = np.sort(np.concatenate([start + np.array(after) for start in starts]))
+    together = curves(regimen, seed, times)
+    for time in times[:: max(len(times) // 7, 1)]:
+        for name, values in curves(regimen, seed, [time]).items():
+            there = together[name][:, np.searchsorted(times, time)]
+            assert np.abs(there - values[:, 0]).max() <= 1e-11 * together[name].max()
+
+
+@settings(max_examples=25)
 @given(regimens, seeds)
 def test_every_compartment_is_that_of_the_matrix_exponential(regimen, seed):
     parameters = MODEL.individual_parameters(THREE, draw_etas(MODEL, 3, seed))

@@ -18,7 +18,14 @@ GONE = -708.0
 """exp(-708) is about the smallest number that a double holds in full; what has decayed further counts as that."""
 
 LANES = 16
-"""Times are solved in multiples of so many, so that none is left over for a slower loop."""
+"""Exponentials are done in multiples of so many, so that none is left over for a slower loop."""
+
+SAME = 1e-15
+"""Waits are one if they differ by no more than this share of the times they lie between: what the rounding of four such
+times amounts to."""
+
+LOOK_BACK = 8
+"""How many stretches are looked back for one with the same waits."""
 
 GRID = 64
 """Points at which each stretch is looked at for its highest one."""
@@ -90,14 +97,21 @@ def _events(start: Numbers, duration: Numbers, at: Numbers, what: Places, of: Pl
 
 
 @compiled
-def _happen(kind: int, gains: Numbers, into: int, duration: float, amount: float, a: Numbers, w: Numbers) -> int:
-    """What an event does to the amplitudes a and the input w of each mode; by how many more inputs run after it."""
+def _happen(kind: int, gains: Numbers, into: int, strength: float, a: Numbers, w: Numbers) -> int:
+    """What an event does to the amplitudes a and the input w of each mode; by how many more inputs run after it.
+
+    strength: mg of a bolus, mg a minute of an infusion.
+    """
+    changed, factor = (a, 1.0) if kind == 0 else (w, float(kind))
     for mode in range(a.size):
-        if kind == 0:
-            a[mode] += gains[mode, into] * amount
-        else:
-            w[mode] += kind * (gains[mode, into] * (amount / duration))
+        changed[mode] += factor * (gains[mode, into] * strength)
     return kind
+
+
+@compiled
+def _strength(duration: float, amount: float) -> float:
+    """Mg a minute of an infusion, mg of a bolus."""
+    return amount / (duration if duration > 0.0 else 1.0)
 
 
 @compiled
@@ -116,58 +130,59 @@ def _after(a: float, w: float, rate: float, minutes: float) -> float:
 
 
 @compiled
-def _add_decaying(amplitudes: Numbers, rate: float, minutes: Numbers, sums: Numbers) -> None:
-    """The first term of `_after`, added up at many times, each with its amplitude and the minutes since its event.
-
-    Without a branch, and counting from 0 over whole arrays: so Numba checks no index for its sign, and several times
-    are done at once.
-    """
-    if rate == 0.0:
-        for j in range(sums.size):
-            sums[j] += amplitudes[j]
-    else:
-        for j in range(sums.size):
-            sums[j] += amplitudes[j] * exponential(rate * minutes[j])
-
-
-@compiled
-def _add_rising(levels: Numbers, rate: float, minutes: Numbers, sums: Numbers) -> None:
-    """The second term of `_after`, in the same way, for the times at which something runs: mostly few."""
-    if rate == 0.0:
-        for j in range(sums.size):
-            sums[j] += levels[j] * minutes[j]
-    else:
-        for j in range(sums.size):
-            sums[j] += levels[j] * exponential_less_one(rate * minutes[j])
+def _strengths(duration: Numbers, amount: Numbers, strength: Numbers) -> None:
+    """Fills the strength of each input."""
+    for i in range(strength.size):
+        strength[i] = _strength(duration[i], amount[i])
 
 
 @compiled
 def _between(rate: float, waits: Numbers, decayed: Numbers, risen: Numbers) -> None:
-    """What the two terms of `_after` are multiplied by from each event to the next, several events at once."""
-    if rate == 0.0:
-        for event in range(waits.size):
-            decayed[event], risen[event] = 1.0, waits[event]
-    else:
-        for event in range(waits.size):
-            x = rate * waits[event]
-            decayed[event], risen[event] = exponential(x), exponential_less_one(x)
+    """What the two terms of `_after` are multiplied by after each wait.
 
-
-@compiled
-def _wait(times: Numbers, since: float, minutes: Numbers) -> None:
-    """Fills the minutes since a moment."""
-    for j in range(minutes.size):
-        minutes[j] = times[j] - since
-
-
-@compiled
-def _first_from(times: Numbers, limit: float, guess: int) -> int:
-    """The first place whose time is not below the limit; their number if there is none.
-
-    guess: where it was for the patient before, who mostly had the same inputs.
+    Without a branch, and counting from 0 over whole arrays: so Numba checks no index for its sign, and several waits
+    are done at once.
     """
-    if guess > 0 and times[guess - 1] < limit and (guess == times.size or times[guess] >= limit):
-        return guess
+    if rate == 0.0:
+        for k in range(waits.size):
+            decayed[k], risen[k] = 1.0, waits[k]
+    else:
+        for k in range(waits.size):
+            x = rate * waits[k]
+            decayed[k], risen[k] = exponential(x), exponential_less_one(x)
+
+
+@compiled
+def _factors(rates: Numbers, waits: Numbers, decayed: Numbers, risen: Numbers) -> None:
+    """Fills what each mode, a row, is multiplied by after each wait."""
+    for mode in range(rates.size):
+        _between(rates[mode], waits, decayed[mode, : waits.size], risen[mode, : waits.size])
+
+
+@compiled
+def _never_below_0(row: Numbers) -> None:
+    """What rounding left below 0 becomes 0."""
+    for j in range(row.size):
+        row[j] = max(row[j], 0.0)
+
+
+@compiled
+def _add(sums: Numbers, factor: float, each: Numbers) -> None:
+    """Adds a multiple of one array to another."""
+    for j in range(sums.size):
+        sums[j] += factor * each[j]
+
+
+@compiled
+def _add_both(sums: Numbers, factor: float, each: Numbers, other_factor: float, other: Numbers) -> None:
+    """Adds multiples of two arrays to another."""
+    for j in range(sums.size):
+        sums[j] += factor * each[j] + other_factor * other[j]
+
+
+@compiled
+def _first_from(times: Numbers, limit: float) -> int:
+    """The first place whose time is not below the limit; their number if there is none."""
     low, high = 0, times.size
     while low < high:
         middle = (low + high) // 2
@@ -179,54 +194,73 @@ def _first_from(times: Numbers, limit: float, guess: int) -> int:
 
 
 @compiled
-def _lay_out(
-    rate: Numbers,
-    gain: Numbers,
-    entering: tuple[Places, Numbers, Numbers, Numbers],
-    times: Numbers,
-    events: tuple[Numbers, Places, Places, Places],
-    steps: tuple[Numbers, Numbers, Numbers],
-    state: tuple[Numbers, Numbers],
-    minutes: Numbers,
-    amplitudes: Numbers,
-    ran: tuple[Places, Numbers, Numbers],
-) -> int:
-    """Puts beside each time what `_after` needs there: the minutes since its event and the amplitude of each mode.
+def _alike(times: Numbers, since: float, waits: Numbers, slack: float) -> bool:
+    """Whether times lie after a moment as those waits say."""
+    apart = 0.0
+    for k in range(times.size):
+        apart = max(apart, abs(times[k] - since - waits[k]))
+    return apart <= slack
 
-    entering: into, start, duration, amount of one patient's inputs. ran: which times lie where something runs, their
-    minutes and the level of each mode there, one beside the other; how many they are is returned. The others are filled
-    or used on the way: events: at, what, of, places; steps: waits, decayed, risen; state: a, w.
+
+@compiled
+def _laid(times: Numbers, since: float, waits: Numbers, slices: Places, found: int, used: int) -> tuple[int, int]:
+    """Where the waits of these times stand from, and how many there are; they are added at `used` unless known.
+
+    slices: begin and end of those added so far, `found` of them, of which the last few are looked through: a schedule
+    that repeats does so soon.
     """
-    into, start, duration, amount = entering
-    at, what, of, places = events
-    waits, decayed, risen = steps
-    a, w = state
-    which, ran_minutes, levels = ran
-    a[:], w[:] = 0.0, 0.0
-    count, running, found = _events(start, duration, at, what, of), 0, 0
-    first = _first_from(times, at[0] if count > 0 else math.inf, places[0])
-    amplitudes[:, :first], minutes[:first], places[0] = 0.0, 0.0, first
-    waits[:] = 0.0
-    for event in range(count - 1):
-        waits[event] = at[event + 1] - at[event]
-    for mode in range(a.size):
-        _between(rate[mode], waits, decayed[mode], risen[mode])
+    if times.size == 0:
+        return 0, used
+    slack = SAME * max(abs(since), abs(times[-1]))
+    for each in range(found - 1, max(found - 1 - LOOK_BACK, -1), -1):
+        begin, end = slices[2 * each], slices[2 * each + 1]
+        near = end - begin >= times.size and abs(times[-1] - since - waits[begin + times.size - 1]) <= slack
+        if near and _alike(times, since, waits[begin : begin + times.size], slack):
+            return begin, used
+    for k in range(times.size):
+        waits[used + k] = times[k] - since
+    return used, used + times.size
+
+
+@compiled
+def _plan(
+    start: Numbers,
+    duration: Numbers,
+    times: Numbers,
+    events: tuple[Numbers, Places, Places],
+    stretches: Places,
+    waits: Numbers,
+    slices: Places,
+) -> tuple[int, int]:
+    """Lays out one schedule of inputs: how many events it has, and how many waits it needs exponentials of.
+
+    Fills events: at, what, of; stretches: (events, 4), for that after each event its first and last time, where its
+    waits stand from, and where the wait to the next event stands; and the waits. slices is used on the way.
+    """
+    at, what, of = events
+    count, found, used = _events(start, duration, at, what, of), 0, 0
     for event in range(count):
-        running += _happen(what[event], gain, into[of[event]], duration[of[event]], amount[of[event]], a, w)
-        if running == 0:
-            w[:] = 0.0
-        last = _first_from(times, at[event + 1] if event + 1 < count else math.inf, places[event + 1])
-        places[event + 1], here = last, last - first if running > 0 else 0
-        _wait(times[first:last], at[event], minutes[first:last])
-        for mode in range(a.size):
-            level = _level(w[mode], rate[mode])
-            amplitudes[mode, first:last] = a[mode]
-            levels[mode, found : found + here] = level
-            a[mode] = a[mode] * decayed[mode, event] + level * risen[mode, event]
-        for k in range(here):
-            which[found + k], ran_minutes[found + k] = first + k, minutes[first + k]
-        first, found = last, found + here
-    return found
+        last_event = event + 1 == count
+        first = _first_from(times, at[event])
+        last = times.size if last_event else _first_from(times, at[event + 1])
+        stretches[event, 0], stretches[event, 1] = first, last
+        for piece in range(1 if last_event else 2):
+            whole = times[first:last] if piece == 0 else at[event + 1 : event + 2]
+            before = used
+            stretches[event, 2 + piece], used = _laid(whole, at[event], waits, slices, found, used)
+            if used > before:
+                slices[2 * found], slices[2 * found + 1] = before, used
+                found += 1
+    return count, used
+
+
+@compiled
+def _same_schedule(start: Numbers, duration: Numbers, patient: int) -> bool:
+    """Whether the inputs of a patient begin and last as those of the one before."""
+    for i in range(start.shape[1]):
+        if start[patient, i] != start[patient - 1, i] or duration[patient, i] != duration[patient - 1, i]:
+            return False
+    return True
 
 
 @compiled
@@ -243,28 +277,46 @@ def curves(
     """Fills out (patients, times), never below 0. times: sorted. At the time of a bolus the value is that after it.
 
     rates, gains: of `decompose`. into: (inputs,) where each enters; start, duration, amount: (patients, inputs).
+
+    What a mode is multiplied by depends on the wait since the last event only. Sampled after each of eight doses in the
+    same way, all eight share their exponentials; and a plan of the schedule is made anew only where a patient's differs
+    from that of the one before. Neither changes a bit: the plan of a patient is made from that patient's inputs alone.
     """
     patients, modes = rates.shape
-    padded, most = -(-times.size // LANES) * LANES, -(-2 * into.size // LANES) * LANES
-    minutes, sums, amplitudes = np.zeros(padded), np.zeros(padded), np.zeros((modes, padded))
-    which, ran_minutes, levels = np.zeros(padded, np.int64), np.zeros(padded), np.zeros((modes, padded))
-    ran_sums = np.zeros(padded)
-    events = (np.zeros(most), np.zeros(most, np.int64), np.zeros(most, np.int64), np.zeros(most + 1, np.int64))
-    steps = (np.zeros(most), np.zeros((modes, most)), np.zeros((modes, most)))
-    state, ran = (np.zeros(modes), np.zeros(modes)), (which, ran_minutes, levels)
+    most = 2 * into.size
+    waits = np.zeros(-(-(times.size + most) // LANES) * LANES)
+    decayed, risen = np.zeros((modes, waits.size)), np.zeros((modes, waits.size))
+    events = (np.zeros(most), np.zeros(most, np.int64), np.zeros(most, np.int64))
+    stretches, slices = np.zeros((most, 4), np.int64), np.zeros(4 * most, np.int64)
+    a, w, strength, count, used = np.zeros(modes), np.zeros(modes), np.zeros(into.size), 0, 0
+    _, what, of = events
     for p in range(patients):
-        rate, row, entering = rates[p], out[p], (into, start[p], duration[p], amount[p])
-        found = _lay_out(rate, gains[p], entering, times, events, steps, state, minutes, amplitudes, ran)
-        whole = -(-found // LANES) * LANES
-        ran_minutes[found:whole], levels[:, found:whole] = 0.0, 0.0
-        sums[:], ran_sums[:whole] = 0.0, 0.0
-        for mode in range(modes):
-            _add_decaying(amplitudes[mode], rate[mode], minutes, sums)
-            _add_rising(levels[mode, :whole], rate[mode], ran_minutes[:whole], ran_sums[:whole])
-        for k in range(found):
-            sums[which[k]] += ran_sums[k]
-        for j in range(row.size):
-            row[j] = 0.0 if sums[j] < 0.0 else sums[j]
+        if p == 0 or not _same_schedule(start, duration, p):
+            count, used = _plan(start[p], duration[p], times, events, stretches, waits, slices)
+        _strengths(duration[p], amount[p], strength)
+        _factors(rates[p], waits[: -(-used // LANES) * LANES], decayed, risen)
+        row, rate, gain = out[p], rates[p], gains[p]
+        row[:], a[:], w[:], running = 0.0, 0.0, 0.0, 0
+        for event in range(count):
+            i, gap = of[event], stretches[event, 3]
+            first, last, begin = stretches[event, 0], stretches[event, 1], stretches[event, 2]
+            end, here = begin + last - first, row[first:last]
+            running += _happen(what[event], gain, into[i], strength[i], a, w)
+            if running > 0:
+                for mode in range(modes):
+                    level = _level(w[mode], rate[mode])
+                    _add_both(here, a[mode], decayed[mode, begin:end], level, risen[mode, begin:end])
+                    a[mode] = a[mode] * decayed[mode, gap] + level * risen[mode, gap]
+                continue
+            w[:] = 0.0
+            for mode in range(0, modes - 1, 2):
+                one, other = decayed[mode, begin:end], decayed[mode + 1, begin:end]
+                _add_both(here, a[mode], one, a[mode + 1], other)
+            if modes % 2:
+                _add(here, a[modes - 1], decayed[modes - 1, begin:end])
+            for mode in range(modes):
+                a[mode] *= decayed[mode, gap]
+        _never_below_0(row)
 
 
 @compiled
@@ -314,7 +366,7 @@ def areas(
                         out[p] += _area(a[mode], w[mode], rates[p, mode], min(until, at[event]) - since)
                     a[mode] = _after(a[mode], w[mode], rates[p, mode], at[event] - since)
             since, i = at[event], of[event]
-            running += _happen(what[event], gains[p], into[i], duration[p, i], amount[p, i], a, w)
+            running += _happen(what[event], gains[p], into[i], _strength(duration[p, i], amount[p, i]), a, w)
             if running == 0:
                 w[:] = 0.0
         for mode in range(modes):
@@ -399,7 +451,7 @@ def peaks(
             if at[event] > until:
                 break
             i = of[event]
-            running += _happen(what[event], gains[p], into[i], duration[p, i], amount[p, i], a, w)
+            running += _happen(what[event], gains[p], into[i], _strength(duration[p, i], amount[p, i]), a, w)
             if running == 0:
                 w[:] = 0.0
             following = at[event + 1] if event + 1 < count else math.inf
