@@ -1,5 +1,6 @@
 """What holds for all tests: which of them are run again on PostgreSQL, and how their database is emptied."""
 
+import os
 from collections.abc import Iterator
 
 import hypothesis
@@ -9,6 +10,9 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from append_only_lifted import lifted
+
+# As `daybreak` itself does; read when NumPy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DURABLE, QUICK = "PRAGMA synchronous=FULL;", "PRAGMA synchronous=OFF;"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}

@@ -62,6 +62,16 @@ def test_what_needs_no_database_never_imports_django(arguments, eligible, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("set_before", "threads"), [(None, "1"), ("3", "3")])
+def test_linear_algebra_takes_one_thread_unless_it_is_told(set_before, threads):
+    """Beside threads and processes of our own, further ones wait for each other without rest."""
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    environment |= {} if set_before is None else {"OPENBLAS_NUM_THREADS": set_before}
+    asked = "import daybreak.cli, os, sys; assert 'numpy' not in sys.modules; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    finished = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True)
+    assert finished.stdout.strip() == threads
+
+
 def test_settings_that_cannot_be_used_are_named(tmp_path):
     environment = {**os.environ, "DAYBREAK_HOME": str(tmp_path), "DAYBREAK_DEBUG": "perhaps"}
     program = Path(sys.executable).parent / "daybreak"

@@ -65,6 +65,11 @@ def test_weight_follows_from_height_and_index_unless_it_is_given() -> None:
         ({"body_mass_index": spread(28, 5, 30, 60)}, "population.body_mass_index.low"),
         ({"female_percent": Percent(value=101, source=OURS)}, "population.female_percent.value"),
         (
+            {"asian_percent": Percent(value=9, source=OURS), "japanese_percent": Percent(value=10, source=OURS)},
+            "population.japanese_percent.value",
+        ),
+        ({"japanese_percent": Percent(value=-1, source=OURS)}, "population.japanese_percent.value"),
+        (
             {"failed_antidepressants": (StagingShare(failed=2, percent=90, source=OURS),)},
             "population.failed_antidepressants",
         ),

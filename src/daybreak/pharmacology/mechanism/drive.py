@@ -21,13 +21,19 @@ def session_drive(mechanism: Mechanism, times_min: ArrayLike, concentrations: Ma
 
     Raises PharmacologyError for an unknown compound, MechanismError where times and concentrations do not fit.
     """
+    occupied = occupancy(mechanism.receptor, concentrations)
+    return drive_of_occupancy(mechanism, times_min, occupied) * efficacy(mechanism, concentrations)
+
+
+def drive_of_occupancy(mechanism: Mechanism, times_min: ArrayLike, occupied: Numbers) -> Numbers:
+    """The same from the occupancy, (patients, times) or (times,), and before the efficacy of esketamine."""
     times = np.asarray(times_min, dtype=np.float64)
-    stimulus = np.atleast_2d(glutamate_stimulus(mechanism, occupancy(mechanism.receptor, concentrations)))
+    stimulus = np.atleast_2d(glutamate_stimulus(mechanism, occupied))
     if times.ndim != 1 or stimulus.shape[1] != times.size or times.size < 2 or (np.diff(times) <= 0).any():
         found, expected = f"{times.shape} for {stimulus.shape}", "rising times, one for each column"
         raise MechanismError("times_min", found, expected, "Give the times of the concentrations.")
     hours = np.trapezoid(stimulus, times, axis=1) / MINUTES_PER_HOUR
-    return np.asarray(hours / mechanism.value("reference_occupancy_hours") * efficacy(mechanism, concentrations))
+    return np.asarray(hours / mechanism.value("reference_occupancy_hours"))
 
 
 def efficacy(mechanism: Mechanism, compounds: Iterable[str]) -> float:

@@ -36,22 +36,32 @@ class Responders:
 
 
 def draw_responders(
-    mechanism: Mechanism, patients: ArrayLike, seed: int, covariates: Mapping[str, ArrayLike] | None = None
+    mechanism: Mechanism,
+    patients: ArrayLike,
+    seed: int,
+    covariates: Mapping[str, ArrayLike] | None = None,
+    *,
+    explained_sd: float = 0.0,
 ) -> Responders:
     """Patients of a population: how many, numbered from 0, or an array of patient numbers.
 
     covariates: by name, (patients,) values in the unit that the mechanism names; a covariate not given has its
-    reference value. Raises MechanismError for an unknown covariate or a wrong shape, PharmacologyError for bad numbers.
+    reference value. explained_sd: the part of the spread of the log sensitivity that drives of each patient's own hold
+    already. Raises MechanismError for an unknown covariate or a wrong shape, PharmacologyError for bad numbers.
     """
     normal = normals(seed, RESPONSE, patients, 3)
-    return responders_of(mechanism, normal, covariate_shift(mechanism, len(normal), covariates or {}))
+    shift = covariate_shift(mechanism, len(normal), covariates or {})
+    return responders_of(mechanism, normal, shift, explained_sd=explained_sd)
 
 
-def responders_of(mechanism: Mechanism, normal: Numbers, shift: ArrayLike = 0.0) -> Responders:
+def responders_of(
+    mechanism: Mechanism, normal: Numbers, shift: ArrayLike = 0.0, *, explained_sd: float = 0.0
+) -> Responders:
     """Responders from standard normal numbers, (patients, 3), and a shift of the log sensitivity."""
     value = mechanism.value
+    own_sd = np.sqrt(max(value("sensitivity_sd") ** 2 - explained_sd**2, 0.0))
     return Responders(
-        value("sensitivity") * np.exp(value("sensitivity_sd") * normal[:, 0] + np.asarray(shift)),
+        value("sensitivity") * np.exp(own_sd * normal[:, 0] + np.asarray(shift)),
         np.clip(value("expectation_mean") + value("expectation_sd") * normal[:, 1], LEAST, MOST),
         np.clip(value("antidepressant_mean") + value("antidepressant_sd") * normal[:, 2], LEAST, MOST),
     )

@@ -7,6 +7,7 @@ from daybreak.pharmacology.trials.adherence import Adherence
 from daybreak.pharmacology.trials.arms import Arm, Maintenance, MaintenanceStep, Phase, doses, session_doses
 from daybreak.pharmacology.trials.course import Course, Drives, course
 from daybreak.pharmacology.trials.end_points import EndPoint, Outcome, outcome
+from daybreak.pharmacology.trials.exposure import Exposure
 from daybreak.pharmacology.trials.population import (
     Percent,
     Population,
@@ -24,6 +25,7 @@ __all__ = [
     "Course",
     "Drives",
     "EndPoint",
+    "Exposure",
     "Maintenance",
     "MaintenanceStep",
     "Outcome",

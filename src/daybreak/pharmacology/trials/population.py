@@ -56,7 +56,8 @@ class Population:
     """From whom the patients of a trial are drawn.
 
     Weight follows from height (by sex) and body mass index, unless `weight_kg` is given. All else is independent:
-    published tables give no correlations.
+    published tables give no correlations. asian_percent: of all, Japanese included; japanese_percent: of all, for
+    models of concentration that ask. Nobody is, where they are not given.
     """
 
     title: str
@@ -68,6 +69,8 @@ class Population:
     baseline_madrs: Spread
     failed_antidepressants: tuple[StagingShare, ...]
     weight_kg: Spread | None = None
+    asian_percent: Percent | None = None
+    japanese_percent: Percent | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +84,8 @@ class VirtualPatients:
     weight_kg: Numbers
     baseline_madrs: Numbers
     failed_antidepressants: NDArray[np.int64]
+    asian: NDArray[np.bool_]
+    japanese: NDArray[np.bool_]
 
     def __len__(self) -> int:
         """How many patients."""
@@ -93,7 +98,9 @@ class VirtualPatients:
 
     def individuals(self) -> Individuals:
         """The same patients as a model of concentrations takes them."""
-        return Individuals(self.weight_kg, self.height_cm, self.age_years, self.female)
+        return Individuals(
+            self.weight_kg, self.height_cm, self.age_years, self.female, asian=self.asian, japanese=self.japanese
+        )
 
 
 def virtual_patients(population: Population, patients: ArrayLike, seed: int) -> VirtualPatients:
@@ -103,7 +110,7 @@ def virtual_patients(population: Population, patients: ArrayLike, seed: int) -> 
     """
     for fault in population_faults(population):
         raise fault
-    drawn = uniforms(seed, PEOPLE, patients, 6)
+    drawn = uniforms(seed, PEOPLE, patients, 7)
     female = drawn[:, 0] * WHOLE_PERCENT < population.female_percent.value
     women, men = (_drawn(each, drawn[:, 1]) for each in (population.height_cm_women, population.height_cm_men))
     height = np.where(female, women, men)
@@ -119,6 +126,7 @@ def virtual_patients(population: Population, patients: ArrayLike, seed: int) -> 
         weight,
         np.rint(_drawn(population.baseline_madrs, drawn[:, 4])),
         _staged(population.failed_antidepressants, drawn[:, 5]),
+        *(_below(each, drawn[:, 6]) for each in (population.asian_percent, population.japanese_percent)),
     )
 
 
@@ -129,15 +137,21 @@ def population_faults(population: Population, field: str = "population") -> Iter
         spread = getattr(population, name)
         if spread is not None:
             yield from _spread_faults(spread, highest.get(name, 250.0), f"{field}.{name}")
-    if not 0 <= population.female_percent.value <= WHOLE_PERCENT:
-        found, expected = population.female_percent.value, "0 to 100"
-        yield PharmacologyError(f"{field}.female_percent.value", found, expected, "Give a percentage.")
+    for name in _PERCENTAGES:
+        percent = getattr(population, name)
+        if percent is not None and not 0 <= percent.value <= WHOLE_PERCENT:
+            yield PharmacologyError(f"{field}.{name}.value", percent.value, "0 to 100", "Give a percentage.")
+    asian, japanese = (_value(each) for each in (population.asian_percent, population.japanese_percent))
+    if japanese > asian:
+        expected = f"no more than the {asian:g} % of `asian_percent`"
+        yield PharmacologyError(f"{field}.japanese_percent.value", japanese, expected, "Count them as Asian too.")
     total = sum(each.percent for each in population.failed_antidepressants)
     if abs(total - WHOLE_PERCENT) > ROUNDING_PERCENT or any(e.percent < 0 for e in population.failed_antidepressants):
         expected = "shares that add up to 100 %, none below 0"
         yield PharmacologyError(f"{field}.failed_antidepressants", f"{total:g} %", expected, "Correct the shares.")
 
 
+_PERCENTAGES = ("female_percent", "asian_percent", "japanese_percent")
 _SPREADS = ("age_years", "body_mass_index", "height_cm_women", "height_cm_men", "baseline_madrs", "weight_kg")
 
 
@@ -158,6 +172,14 @@ def _drawn(spread: Spread, uniform: Numbers) -> Numbers:
     below, above = (float(ndtr((limit - spread.mean) / spread.sd)) for limit in (spread.low, spread.high))
     drawn = spread.mean + spread.sd * ndtri(below + uniform * (above - below))
     return np.asarray(np.clip(drawn, spread.low, spread.high))
+
+
+def _below(percent: Percent | None, uniform: Numbers) -> NDArray[np.bool_]:
+    return np.asarray(uniform * WHOLE_PERCENT < _value(percent))
+
+
+def _value(percent: Percent | None) -> float:
+    return 0.0 if percent is None else percent.value
 
 
 def _staged(shares: tuple[StagingShare, ...], uniform: Numbers) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from daybreak.pharmacology.trials.adherence import Adherence, adherence_faults
 from daybreak.pharmacology.trials.arms import Arm, arm_faults, doses
 from daybreak.pharmacology.trials.course import Course, Drives, course
 from daybreak.pharmacology.trials.end_points import EndPoint, Missing, Outcome, end_point_faults, outcome
+from daybreak.pharmacology.trials.exposure import Exposure
 from daybreak.pharmacology.trials.population import Population, VirtualPatients, population_faults, virtual_patients
 
 Numbers = NDArray[np.float64]
@@ -58,34 +59,43 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArmOutcomes:
-    """What became of the patients of one arm. selected: (patients,); outcomes: by id of the end point."""
+    """What became of the patients of one arm.
+
+    drives: of a session by its dose, a number or (patients,). selected: (patients,); outcomes: by id of the end point.
+    """
 
     patients: VirtualPatients
+    drives: Drives
     course: Course
     selected: Truths
     outcomes: dict[str, Outcome]
 
 
 def simulate(
-    mechanism: Mechanism, trial: Trial, arm: int, patients: ArrayLike, seed: int, drives: Drives
+    mechanism: Mechanism, trial: Trial, arm: int, patients: ArrayLike, seed: int, drives: Drives | Exposure
 ) -> ArmOutcomes:
     """The patients of one arm, by its place in the trial.
 
-    patients: how many, numbered from 0 within the arm, or an array of such numbers. drives: of a session by its dose.
-    Raises PharmacologyError naming the first field that cannot be, or a dose without a drive.
+    patients: how many, numbered from 0 within the arm, or an array of such numbers. drives: of a session by its dose,
+    or what they are computed with from each patient's own concentrations. Raises PharmacologyError naming the first
+    field that cannot be, or a dose without a drive.
     """
-    for fault in (*trial_faults(trial), *_drive_faults(trial.arms[arm], drives)):
+    planned = trial.arms[arm]
+    for fault in (*trial_faults(trial), *_drive_faults(planned, drives)):
         raise fault
     within = np.arange(int(np.asarray(patients)), dtype=np.uint64) if np.ndim(patients) == 0 else np.asarray(patients)
     numbers = within.astype(np.uint64) + np.uint64(arm << ARM_BITS)
     people = virtual_patients(trial.population, numbers, seed)
-    responders = draw_responders(mechanism, numbers, seed, _covariates(mechanism, people))
+    explained_sd = drives.explained_sd if isinstance(drives, Exposure) else 0.0
+    own = drives.drives(mechanism, planned, people, seed) if isinstance(drives, Exposure) else drives
+    covariates = _covariates(mechanism, people)
+    responders = draw_responders(mechanism, numbers, seed, covariates, explained_sd=explained_sd)
     days = sorted({*trial.assess_days})
-    seen = course(mechanism, people, responders, trial.arms[arm], drives, days, trial.adherence, seed)
+    seen = course(mechanism, people, responders, planned, own, days, trial.adherence, seed)
     selected = np.ones(len(people), dtype=np.bool_)
     for rule in trial.selection:
         selected &= _is_selected(rule, seen, people.baseline_madrs)
-    return ArmOutcomes(people, seen, selected, _outcomes(trial, seen, people.baseline_madrs))
+    return ArmOutcomes(people, own, seen, selected, _outcomes(trial, seen, people.baseline_madrs))
 
 
 def _covariates(mechanism: Mechanism, people: VirtualPatients) -> dict[str, Numbers]:
@@ -110,9 +120,9 @@ def trial_faults(trial: Trial) -> Iterator[PharmacologyError]:
     yield from _name_faults(trial)
 
 
-def _drive_faults(arm: Arm, drives: Drives) -> Iterator[PharmacologyError]:
+def _drive_faults(arm: Arm, drives: Drives | Exposure) -> Iterator[PharmacologyError]:
     for dose in doses(arm):
-        if dose not in drives:
+        if not isinstance(drives, Exposure) and dose not in drives:
             expected = f"a drive for each dose of the arm `{arm.id}`"
             yield PharmacologyError("drives", f"none for {dose:g}", expected, "Compute it with session_drive.")
 

@@ -13,10 +13,16 @@ from scipy.stats.qmc import Sobol  # type: ignore[import-untyped]
 
 from daybreak.knowledge.published_courses import CourseArm, CourseFigure, PublishedCourses
 from daybreak.pharmacology.mechanism import Mechanism, illness_step, severity, with_parameters
-from daybreak.pharmacology.mechanism.drive import MINUTES_PER_HOUR, efficacy, glutamate_stimulus
+from daybreak.pharmacology.mechanism.drive import (
+    MINUTES_PER_HOUR,
+    drive_of_occupancy,
+    efficacy,
+    glutamate_stimulus,
+)
 from daybreak.pharmacology.mechanism.responders import responders_of
 from daybreak.pharmacology.mechanism.symptoms import HIGHEST_MADRS
-from daybreak.research.mechanism_fit.exposure import REFERENCE, Given, session_of
+from daybreak.pharmacology.session_exposure import Given
+from daybreak.research.mechanism_fit.exposure import REFERENCE, session_of
 from daybreak.research.mechanism_fit.relapse import BETWEEN_TOTALS, hazard_ratio, paths, relapse_curve
 
 Numbers = NDArray[np.float64]
@@ -54,9 +60,7 @@ def typical_session_drive(mechanism: Mechanism, given: Given) -> float:
 def drive_before_efficacy(mechanism: Mechanism, given: Given) -> float:
     """The same as if esketamine did as much as racemic ketamine at the same occupancy."""
     session = session_of(given)
-    stimulus = glutamate_stimulus(mechanism, session.occupied)
-    hours = float(np.trapezoid(stimulus, session.times_min / MINUTES_PER_HOUR))
-    return hours / mechanism.value("reference_occupancy_hours")
+    return float(drive_of_occupancy(mechanism, session.times_min, session.occupied)[0])
 
 
 def predictions(mechanism: Mechanism, courses: PublishedCourses, arm: CourseArm, normal: Numbers) -> list[float]:

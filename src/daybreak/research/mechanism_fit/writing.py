@@ -11,11 +11,12 @@ from daybreak.knowledge.mechanism_models import Fit
 from daybreak.knowledge.published_courses import PublishedCourses
 from daybreak.pharmacology.mechanism import Mechanism, MechanismParameter, TypicalDrive, with_parameters
 from daybreak.research.mechanism_fit.calibration import Fitted, figures_for
-from daybreak.research.mechanism_fit.exposure import AGE_YEARS, MODEL, STUDIED, WEIGHT_KG
+from daybreak.research.mechanism_fit.exposure import STUDIED
 from daybreak.research.mechanism_fit.prediction import drive_before_efficacy, with_exposure
 from daybreak.research.mechanism_fit.psychotherapy import psychotherapy_decay
 from daybreak.research.mechanism_fit.report import Compared
 from daybreak.research.mechanism_fit.settings import Settings
+from daybreak.research.trial_adults import AGE_YEARS, MODEL, WEIGHT_KG
 
 DIGITS = 6
 """Digits that are written; no figure can be told from one with all of them."""

@@ -8,31 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daybreak.knowledge.pharmacodynamic_models import SessionEffects, load_session_effects
-from daybreak.knowledge.pharmacokinetic_models import pharmacokinetic_models
-from daybreak.pharmacology.concentration import concentrations
-from daybreak.pharmacology.covariates import Individuals
-from daybreak.pharmacology.dosing import Dose, Infusion, IntranasalSpray
 from daybreak.pharmacology.effects import cadss, circulation, sedated
 from daybreak.pharmacology.mechanism import Mechanism, draw_responders, illness_course, typical_drive
 from daybreak.pharmacology.schedules import ScheduleLimits, SessionEffectShares, VirtualPatients
+from daybreak.pharmacology.session_exposure import session_concentrations
 from daybreak.pharmacology.variability import draw_etas, normals
+from daybreak.research.trial_adults import adults, concentration_model
 
 Numbers = NDArray[np.float64]
 
 BASELINE_MADRS, BASELINE_SD, BASELINE_LEAST, BASELINE_MOST = 35.0, 5.0, 20.0, 50.0
 """Ours (P), around the mean baselines of knowledge/mechanism/published-courses.yaml (31 to 41)."""
 
-WEIGHT_KG, WEIGHT_SD = 80.0, 18.0
-AGE_YEARS, AGE_SD = 45.0, 12.0
-"""Ours (P): adults as in the trials. The concentration model knows no effect of weight, only the dose per kg does."""
-
-MODEL = "perez-ruixo-2021"
-"""The one that the mechanism was calibrated with, for both substances (docs/algorithms/mechanism.md)."""
-
-BASELINE, BODY, SENSES = 111, 112, 113
+BASELINE, SENSES = 111, 113
 """Streams of one seed (`variability`)."""
 
-DEVICE_MG, INFUSION_MIN = 28.0, 40.0
 TIMES_MIN = np.arange(0.0, 181.0, 4.0)
 EFFECT_PATIENTS, EFFECT_SEED = 300, 1
 
@@ -113,29 +103,6 @@ def _curves(substance: str, route: str, dose: float, seed: int) -> dict[str, Num
 
 @cache
 def _solved(substance: str, route: str, dose: float, seed: int) -> dict[str, Numbers]:
-    model = pharmacokinetic_models()[MODEL]
+    model = concentration_model()
     etas = draw_etas(model, EFFECT_PATIENTS, seed)
-    found = concentrations(model, _individuals(seed), (_given(route, dose),), TIMES_MIN, etas)
-    return {_named(name, substance): values for name, values in found.items()}
-
-
-def _individuals(seed: int) -> Individuals:
-    body = normals(seed, BODY, EFFECT_PATIENTS, 2)
-    return Individuals(
-        weight_kg=np.clip(WEIGHT_KG + WEIGHT_SD * body[:, 0], 45, 160),
-        age_years=np.clip(AGE_YEARS + AGE_SD * body[:, 1], 18, 75),
-        asian=np.zeros(EFFECT_PATIENTS, dtype=bool),
-        japanese=np.zeros(EFFECT_PATIENTS, dtype=bool),
-    )
-
-
-def _given(route: str, dose: float) -> Dose:
-    if route == "intranasal":
-        return IntranasalSpray(start_min=0.0, devices=round(dose / DEVICE_MG), dose_mg_per_device=DEVICE_MG)
-    return Infusion(start_min=0.0, duration_min=INFUSION_MIN, dose_mg_per_kg=dose)
-
-
-def _named(compound: str, substance: str) -> str:
-    """The model is of esketamine; a racemic dose is taken to distribute and to be lost in the same way."""
-    racemic = {"esketamine": "ketamine", "noresketamine": "norketamine"}
-    return racemic.get(compound, compound) if substance == "ketamine" else compound
+    return session_concentrations(model, adults(EFFECT_PATIENTS, seed), (substance, route, dose), TIMES_MIN, etas)

@@ -13,17 +13,20 @@ from numpy.typing import NDArray
 
 from daybreak.knowledge.mechanism_models import load_mechanism
 from daybreak.pharmacology.mechanism import Mechanism, with_parameters
-from daybreak.pharmacology.trials import ArmOutcomes, EndPoint, Outcome, Trial, simulate
+from daybreak.pharmacology.trials import ArmOutcomes, EndPoint, Exposure, Outcome, Trial, simulate
+from daybreak.research.virtual_trials.exposure import individual_exposure
 
 CHUNK_PATIENTS = 5_000
 """Patients of a unit of work: about 20 MB while it is computed."""
 
 Counts = Counter[int]
+_Values = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """What to simulate. values: parameters of the mechanism that differ from the shipped ones; drives: by dose.
+    """What to simulate. values: parameters of the mechanism that differ from the shipped ones. drives: of the typical
+    adult by dose; None: each patient's own.
 
     first, count: the patients, by number within the arm. most: of those counted, only the first so many (None: all).
     """
@@ -34,7 +37,7 @@ class Chunk:
     count: int
     seed: int
     values: Mapping[str, float]
-    drives: Mapping[float, float]
+    drives: Mapping[float, float] | None
     selected_only: bool
     most: int | None = None
 
@@ -83,18 +86,29 @@ def count_chunks(chunks: Iterable[Chunk]) -> list[ArmCounts]:
 def simulated(chunk: Chunk) -> ArmOutcomes:
     """The patients of a chunk themselves."""
     numbers = np.arange(chunk.first, chunk.first + chunk.count, dtype=np.uint64)
-    return simulate(mechanism_of(chunk.values), chunk.trial, chunk.arm, numbers, chunk.seed, chunk.drives)
+    drives = _exposure(_key(chunk.values)) if chunk.drives is None else chunk.drives
+    return simulate(mechanism_of(chunk.values), chunk.trial, chunk.arm, numbers, chunk.seed, drives)
 
 
 def mechanism_of(values: Mapping[str, float]) -> Mechanism:
     """The shipped mechanism with these parameters exchanged."""
-    return _changed(tuple(sorted(values.items())))
+    return _changed(_key(values))
+
+
+def _key(values: Mapping[str, float]) -> _Values:
+    return tuple(sorted(values.items()))
 
 
 @lru_cache(maxsize=256)
-def _changed(values: tuple[tuple[str, float], ...]) -> Mechanism:
+def _changed(values: _Values) -> Mechanism:
     """Kept, because every arm of a repetition asks for the same one."""
     return with_parameters(load_mechanism(), dict(values)) if values else load_mechanism()
+
+
+@lru_cache(maxsize=256)
+def _exposure(values: _Values) -> Exposure:
+    """Kept for the same reason."""
+    return individual_exposure(_changed(values))
 
 
 def counted(chunk: Chunk, found: ArmOutcomes) -> ArmCounts:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
@@ -70,6 +71,7 @@ def _columns(chunk: Chunk, found: ArmOutcomes) -> dict[str, Any]:
         "body_mass_index": people.body_mass_index,
         "failed_antidepressants": people.failed_antidepressants,
         "baseline_madrs": people.baseline_madrs,
+        **{f"drive_of_{dose:g}": np.broadcast_to(drive, len(people)) for dose, drive in sorted(found.drives.items())},
         "sessions": found.course.sessions,
         "selected": found.selected,
     }

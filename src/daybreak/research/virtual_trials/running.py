@@ -147,7 +147,7 @@ def main_chunks(file: TrialFile, trial: Trial, mechanism: Mechanism, patients: i
             drives=drives,
             selected_only=file.counted == "selected",
         )
-        for place, drives in enumerate(_drives(mechanism, trial))
+        for place, drives in enumerate(_drives(file, mechanism, trial))
         for first, after in pairwise(bounds)
     ]
 
@@ -162,7 +162,7 @@ def repeated_chunks(
     """The trial at its own size, once for each draw: tasks of some draws each."""
     tasks: list[list[Chunk]] = []
     values = [{**draw, **_changed(file)} for draw in draws]
-    drives = [_drives(mechanism_of(each), trial) for each in values]
+    drives = [_drives(file, mechanism_of(each), trial) for each in values]
     for place, arm in enumerate(trial.arms):
         chunks = [
             Chunk(
@@ -186,8 +186,10 @@ def _changed(file: TrialFile) -> dict[str, float]:
     return {each.name: each.value for each in file.parameters}
 
 
-def _drives(mechanism: Mechanism, trial: Trial) -> list[dict[float, float]]:
-    """Of each arm, the drive of a session of the typical adult, by its dose."""
+def _drives(file: TrialFile, mechanism: Mechanism, trial: Trial) -> Sequence[dict[float, float] | None]:
+    """Of each arm, the drive of a session of the typical adult, by its dose; None where each patient has its own."""
+    if file.exposure == "individual":
+        return [None] * len(trial.arms)
     return [
         {dose: typical_session_drive(mechanism, (arm.substance, arm.route, dose)) for dose in doses(arm)}
         for arm in trial.arms

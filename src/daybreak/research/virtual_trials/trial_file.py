@@ -64,7 +64,8 @@ class TrialFile:
     """A trial as it is written. use: whether the calibration of the mechanism has seen its results.
 
     arms: written out; protocol_arms: taken from a shipped protocol. counted: whether the participants of an arm are
-    those enrolled, or those selected.
+    those enrolled, or those selected. exposure: whether a session is to each patient what its concentrations make it,
+    or to all what it is to a typical adult.
     """
 
     id: str
@@ -80,6 +81,7 @@ class TrialFile:
     protocol_arms: tuple[ProtocolArm, ...] = ()
     selection: tuple[Selection, ...] = ()
     counted: Literal["enrolled", "selected"] = "enrolled"
+    exposure: Literal["individual", "typical"] = "individual"
     control: str = ""
     missing: Literal["carried_forward", "observed"] = "carried_forward"
     parameters: tuple[ChangedParameter, ...] = ()
