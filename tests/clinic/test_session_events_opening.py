@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from records import bundle, patient
 from session_records import KNOWN, NOON, a_chair, amended, append, opened, reading, told
@@ -144,6 +145,16 @@ class TestASessionThatIsOpened:
     def test_follows_one_that_is_over(self, ann: Patient, nurse: User, kind: str, fields: dict[str, Any]) -> None:
         append(opened(ann), told(kind, **fields), by=nurse)
         assert opened(ann, chair="Chair 2")
+
+    def test_reads_none_of_the_sessions_that_ended(self, ann: Patient, nurse: User) -> None:
+        """It holds up every other writer meanwhile, and a patient may have had a hundred."""
+        counted = []
+        for _ in range(4):
+            with CaptureQueriesContext(connection) as queries:
+                session = opened(ann, chair="Chair 2")
+            counted.append(sum(SessionEvent._meta.db_table in each["sql"] for each in queries))
+            append(session, told("discharged"), by=nurse)
+        assert counted[2] == counted[3]
 
     def test_is_refused_again_once_the_end_of_the_other_was_taken_back(self, ann: Patient, nurse: User) -> None:
         end = told("discharged")

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from daybreak import __version__
@@ -26,7 +26,8 @@ from daybreak.clinic.sessions.on_record import answers_on_record
 from daybreak.clinic.sessions.people import label
 
 _MAY_HAVE_WEIGHED = ("weight_taken", "amended")
-_MAY_HAVE_ENDED = ("discharged", "aborted", "amended")
+_ENDS = ("discharged", "aborted")
+_MAY_HAVE_ENDED = (*_ENDS, "amended")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +161,10 @@ def _require_stored(receipt: Receipt) -> None:
 
 
 def _require_none_going_on(patient: Patient, moment: datetime) -> None:
-    for session in patient.sessions.filter(opened_at__lte=moment):
+    ended = SessionEvent.objects.filter(session=OuterRef("pk"), kind__in=_ENDS)
+    corrected = SessionEvent.objects.filter(session=OuterRef("pk"), kind="amended")
+    # An end stands unless a correction takes it back; folding years of sessions would hold up every other writer.
+    for session in patient.sessions.filter(~Exists(ended) | Exists(corrected), opened_at__lte=moment):
         if not _is_over(session, moment):
             raise PatientInSession(session)
 
