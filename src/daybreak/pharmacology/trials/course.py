@@ -17,10 +17,11 @@ from numpy.typing import ArrayLike, NDArray
 from daybreak.pharmacology.mechanism import Mechanism, Responders, illness_course
 from daybreak.pharmacology.mechanism.kinetics import Kinetics, kinetics
 from daybreak.pharmacology.mechanism.responders import measurement_noise
+from daybreak.pharmacology.mechanism.symptoms import HIGHEST_MADRS
 from daybreak.pharmacology.trials.adherence import Adherence, attended, drop_out_days
 from daybreak.pharmacology.trials.arms import Arm, Maintenance, session_doses
 from daybreak.pharmacology.trials.maintaining import Maintaining
-from daybreak.pharmacology.trials.population import HIGHEST_MADRS, VirtualPatients
+from daybreak.pharmacology.trials.population import VirtualPatients
 
 Numbers = NDArray[np.float64]
 

@@ -9,6 +9,7 @@ from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
 
 from daybreak.pharmacology.covariates import Individuals
 from daybreak.pharmacology.errors import PharmacologyError
+from daybreak.pharmacology.mechanism.symptoms import HIGHEST_MADRS
 from daybreak.pharmacology.parameters import Cited
 from daybreak.pharmacology.variability import uniforms
 
@@ -20,7 +21,6 @@ PEOPLE = 201
 CM_PER_M = 100.0
 WHOLE_PERCENT = 100.0
 ROUNDING_PERCENT = 1.0
-HIGHEST_MADRS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from math import isfinite
 
 from daybreak.pharmacology.mechanism import Mechanism, MechanismError, typical_drive
+from daybreak.pharmacology.mechanism.symptoms import HIGHEST_MADRS
 
 LEAST_SCORES = 3
 """Scores after the first session below which nothing is said: two could be met by almost any patient (ours, P)."""
-
-HIGHEST_MADRS = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from daybreak.pharmacology.mechanism import (
     severity,
     with_parameters,
 )
+from daybreak.pharmacology.mechanism.symptoms import HIGHEST_MADRS
 from daybreak.pharmacology.variability import normals, uniforms
-from daybreak.research.patient_fit.given import HIGHEST_MADRS, Score, Treatment
+from daybreak.research.patient_fit.given import Score, Treatment
 from daybreak.research.patient_fit.patient_forecast import (
     DRAWS,
     RELAPSE_MADRS,

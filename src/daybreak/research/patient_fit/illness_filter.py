@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from scipy.special import log_ndtr  # type: ignore[import-untyped]
 
 from daybreak.pharmacology.mechanism import Mechanism, illness_step
-from daybreak.research.patient_fit.given import HIGHEST_MADRS, Score
+from daybreak.pharmacology.mechanism.symptoms import HIGHEST_MADRS
+from daybreak.research.patient_fit.given import Score
 
 Numbers = NDArray[np.float64]
 

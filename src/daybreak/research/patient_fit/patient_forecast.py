@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daybreak.pharmacology.mechanism import Mechanism, MechanismError, illness_step, typical_responder, with_parameters
-from daybreak.research.patient_fit.given import HIGHEST_MADRS, CannotSay, Score, Treatment, missing
+from daybreak.pharmacology.mechanism.symptoms import HIGHEST_MADRS
+from daybreak.research.patient_fit.given import CannotSay, Score, Treatment, missing
 from daybreak.research.patient_fit.posterior import (
     MOST_DRIFT,
     Course,

@@ -17,7 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from daybreak.pharmacology.mechanism import Mechanism, Responders, relief
 from daybreak.pharmacology.mechanism.responders import LEAST, MOST, responders_of
-from daybreak.research.patient_fit.given import HIGHEST_MADRS, Score, Treatment
+from daybreak.pharmacology.mechanism.symptoms import HIGHEST_MADRS
+from daybreak.research.patient_fit.given import Score, Treatment
 from daybreak.research.patient_fit.illness_filter import Filtered, IllnessFilter
 
 Numbers = NDArray[np.float64]
