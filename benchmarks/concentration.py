@@ -9,11 +9,11 @@ apt install gcc python3-dev libsundials-dev):
     DAYBREAK_PEERS=/tmp/peers/bin/python python -m benchmarks concentration
 
 Those of R run where R has them (on Debian: apt install r-base-dev r-cran-desolve; then, in R,
-install.packages(c("mrgsolve", "PKPDsim"))). Where a peer has a closed form too, both are measured. A peer that is not
-there is told as such. The limit is how many exponentials this machine does in a plain loop, by the C library's function
-and by ours, which does several at once; what is needed is one for each patient, mode and time. Fewer are computed where
-a patient is sampled in the same way after each dose, as here: so the same is measured at times that never repeat. All
-times are of the processor and the least of five, so that what else the machine does counts less.
+install.packages(c("mrgsolve", "PKPDsim", "rxode2"))). Where a peer has a closed form too, both are measured. A peer
+that is not there is told as such. The limit is how many exponentials this machine does in a plain loop, by the C
+library's function and by ours, which does several at once; what is needed is one for each patient, mode and time. Fewer
+are computed where a patient is sampled in the same way after each dose, as here: so the same is measured at times that
+never repeat. All times are of the processor and the least of five, so that what else the machine does counts less.
 """
 
 import math
@@ -72,6 +72,8 @@ ALL_PEERS = (
     Peer("deSolve lsoda in R", "desolve_lsoda.R", 4, "apt install r-base-core r-cran-desolve"),
     Peer("mrgsolve LSODA", "mrgsolve_lsoda.R", 1000, 'in R: install.packages("mrgsolve")'),
     Peer("mrgsolve closed form", "mrgsolve_closed_form.R", 1000, 'in R: install.packages("mrgsolve")'),
+    Peer("rxode2 LSODA", "rxode2_lsoda.R", 1000, 'in R: install.packages("rxode2")'),
+    Peer("rxode2 closed form", "rxode2_closed_form.R", 1000, 'in R: install.packages("rxode2")'),
     Peer("PKPDsim RK4", "pkpdsim_rk4.R", 200, 'in R: install.packages("PKPDsim")'),
     Peer("PKPDsim closed form", "pkpdsim_closed_form.R", 500, 'in R: install.packages("PKPDsim")'),
 )

@@ -20,3 +20,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
         return cast(Callable[P, R], njit(nogil=True, cache=True)(function))
     except RuntimeError:  # no folder that may be written to: compiled anew by each process
         return cast(Callable[P, R], njit(nogil=True)(function))
+
+
+def woven_in(function: Callable[P, R]) -> Callable[P, R]:
+    """The same for a small function that is written into each of its callers: calls within a loop cost more than it.
+
+    Only other compiled functions may call it.
+    """
+    return cast(Callable[P, R], njit(nogil=True, inline="always")(function))

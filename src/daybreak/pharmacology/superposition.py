@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from daybreak.pharmacology.compiling import compiled
+from daybreak.pharmacology.compiling import compiled, woven_in
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -96,7 +96,7 @@ def _events(start: Numbers, duration: Numbers, at: Numbers, what: Places, of: Pl
     return count
 
 
-@compiled
+@woven_in
 def _happen(kind: int, gains: Numbers, into: int, strength: float, a: Numbers, w: Numbers) -> int:
     """What an event does to the amplitudes a and the input w of each mode; by how many more inputs run after it.
 
@@ -166,14 +166,14 @@ def _never_below_0(row: Numbers) -> None:
         row[j] = max(row[j], 0.0)
 
 
-@compiled
+@woven_in
 def _add(sums: Numbers, factor: float, each: Numbers) -> None:
     """Adds a multiple of one array to another."""
     for j in range(sums.size):
         sums[j] += factor * each[j]
 
 
-@compiled
+@woven_in
 def _add_both(sums: Numbers, factor: float, each: Numbers, other_factor: float, other: Numbers) -> None:
     """Adds multiples of two arrays to another."""
     for j in range(sums.size):
