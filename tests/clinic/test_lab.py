@@ -13,6 +13,7 @@ from staff import account_of
 
 from daybreak.clinic.accounts.roles import Role
 from daybreak.clinic.audit.models import AuditEvent
+from daybreak.clinic.lab import basis
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -46,6 +47,20 @@ def test_the_validation_and_its_failures_are_told(client: Client) -> None:
     failed = sum("**fails**" in line for line in held_out)
     assert f"Held out of the fit of the mechanism were {len(held_out)} published figures" in page
     assert f"it misses <b>{failed}</b> of them" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "study"),
+    [
+        ("people of 65 and more", "TRANSFORM-3"),
+        ("people in acute suicidal danger", "ASPIRE-1"),
+        ("people in acute suicidal danger", "ASPIRE-2"),
+        ("relapse under maintenance of those who responded", "SUSTAIN-1, stable responders who went on"),
+    ],
+)
+def test_whom_it_fails_for_is_said_as_long_as_it_does(client: Client, words: str, study: str) -> None:
+    assert words in client.get("/lab/").content.decode()
+    assert any(each.study.startswith(study) and not each.agrees for each in basis.validation().rows)
 
 
 def test_a_longer_infusion_peaks_later_and_lower(client: Client) -> None:
