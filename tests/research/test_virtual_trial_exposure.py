@@ -46,3 +46,5 @@ def test_a_trial_file_says_whose_drive_it_takes(exposure, differ):
     drive = np.broadcast_to(found.drives[0.5], 40)
     assert bool(drive.max() > drive.min()) is differ
     assert drive.mean() == pytest.approx(1, abs=0.15 if differ else 1e-3)
+    result = running.run_trial(file, lambda work, tasks: map(work, tasks), patients=5, repetitions=0)
+    assert result.concentrations.startswith("of each patient, perez-ruixo-2021") is differ

@@ -109,7 +109,8 @@ def show(trial: TrialFile, result: TrialResult, form: str) -> None:
     console.print(trial.title, style="bold")
     console.print(
         f"{result.patients:,} virtual patients an arm; intervals from {result.repetitions} repetitions at the trial's "
-        f"own size; seed {result.seed}; mechanism {result.mechanism}."
+        f"own size; seed {result.seed}; mechanism {result.mechanism}; concentrations "
+        f"{result.concentrations}."
     )
     console.print(figure_table(result.rows, {arm.id: arm.title for arm in trial.trial.arms}))
     for title, lines in (("Assumed", trial.assumptions), ("Differs from the real trial", trial.mismatch)):

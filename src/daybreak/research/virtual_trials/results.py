@@ -26,6 +26,7 @@ def as_json(result: TrialResult) -> dict[str, Any]:
         "trial": result.trial,
         "version": result.version,
         "mechanism": result.mechanism,
+        "concentrations": result.concentrations,
         "patients_per_arm": result.patients,
         "repetitions": result.repetitions,
         "seed": result.seed,

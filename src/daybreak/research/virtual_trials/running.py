@@ -15,6 +15,7 @@ from daybreak.pharmacology.mechanism import Mechanism
 from daybreak.pharmacology.trials import Arm, EndPoint, Trial, doses
 from daybreak.research.mechanism_fit.prediction import typical_session_drive
 from daybreak.research.outcome_statistics.proportions import interval
+from daybreak.research.trial_adults import concentration_model
 from daybreak.research.virtual_trials.chunks import (
     CHUNK_PATIENTS,
     ArmCounts,
@@ -65,11 +66,14 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
-    """What a run found. patients: enrolled in each arm; counts: of each arm, by its id."""
+    """What a run found. concentrations: whose, and by which model. patients: enrolled in each arm; counts: of each arm,
+    by its id.
+    """
 
     trial: str
     version: str
     mechanism: str
+    concentrations: str
     patients: int
     repetitions: int
     seed: int
@@ -114,6 +118,7 @@ def run_trial(
         trial=file.id,
         version=file.version,
         mechanism=f"{mechanism.id} {mechanism.version}",
+        concentrations=_whose_concentrations(file),
         patients=patients,
         repetitions=len(draws),
         seed=seed,
@@ -180,6 +185,12 @@ def repeated_chunks(
         ]
         tasks += [chunks[first : first + DRAWS_IN_A_TASK] for first in range(0, len(chunks), DRAWS_IN_A_TASK)]
     return tasks
+
+
+def _whose_concentrations(file: TrialFile) -> str:
+    model = concentration_model()
+    whose = "of each patient" if file.exposure == "individual" else "of a typical adult"
+    return f"{whose}, {model.id} {model.version}"
 
 
 def _changed(file: TrialFile) -> dict[str, float]:
