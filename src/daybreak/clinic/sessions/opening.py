@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from daybreak import __version__
@@ -20,14 +20,14 @@ from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.screening.protocols import available_protocols, protocol_of
 from daybreak.clinic.screening.snapshots import protocol_snapshot
 from daybreak.clinic.sessions.appending import Receipt, append_event
+from daybreak.clinic.sessions.ending import ENDS, may_go_on
 from daybreak.clinic.sessions.folding import state_of
 from daybreak.clinic.sessions.models import Chair, Seating, Session, SessionEvent
 from daybreak.clinic.sessions.on_record import answers_on_record
 from daybreak.clinic.sessions.people import label
 
 _MAY_HAVE_WEIGHED = ("weight_taken", "amended")
-_ENDS = ("discharged", "aborted")
-_MAY_HAVE_ENDED = (*_ENDS, "amended")
+_MAY_HAVE_ENDED = (*ENDS, "amended")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +161,8 @@ def _require_stored(receipt: Receipt) -> None:
 
 
 def _require_none_going_on(patient: Patient, moment: datetime) -> None:
-    ended = SessionEvent.objects.filter(session=OuterRef("pk"), kind__in=_ENDS)
-    corrected = SessionEvent.objects.filter(session=OuterRef("pk"), kind="amended")
     # An end stands unless a correction takes it back; folding years of sessions would hold up every other writer.
-    for session in patient.sessions.filter(~Exists(ended) | Exists(corrected), opened_at__lte=moment):
+    for session in patient.sessions.filter(may_go_on(), opened_at__lte=moment):
         if not _is_over(session, moment):
             raise PatientInSession(session)
 

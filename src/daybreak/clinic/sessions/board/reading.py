@@ -3,30 +3,26 @@
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from daybreak.care.session.state import SessionState
 from daybreak.care.session.timeline import fold
 from daybreak.clinic.patients.models import Patient
 from daybreak.clinic.sessions.board.rendering import Standing
+from daybreak.clinic.sessions.ending import may_go_on_lately
 from daybreak.clinic.sessions.folding import events_from, protocol_of_session, rules_of
 from daybreak.clinic.sessions.models import Chair, Seating, Session, SessionEvent
 
 _log = logging.getLogger(__name__)
 
-_MAY_BE_TAKEN_BACK = timedelta(hours=36)
-
 
 def sessions_in_course(*, patient: Patient | None = None, now: datetime | None = None) -> list[Standing]:
     """The sessions that are not over, oldest first; of one patient if given. Three queries, however many there are."""
     moment = now or timezone.now()
-    ended = SessionEvent.objects.filter(session=OuterRef("pk"), kind__in=("discharged", "aborted"))
-    # An end may be corrected away, so what ended lately is folded too.
-    candidates = Session.objects.filter(~Exists(ended) | Q(opened_at__gte=moment - _MAY_BE_TAKEN_BACK))
+    candidates = Session.objects.filter(may_go_on_lately(moment))
     if patient is not None:
         candidates = candidates.filter(patient=patient)
     found = list(candidates.select_related("patient", "protocol").order_by("opened_at"))

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -21,13 +21,13 @@ from uuid import UUID
 import msgspec
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from daybreak.care.session.events import Event
 from daybreak.care.session.rules import SessionRules
 from daybreak.care.session.state import Phase, SessionState
 from daybreak.care.session.timeline import fold
+from daybreak.clinic.sessions.ending import may_go_on_lately
 from daybreak.clinic.sessions.folding import event_from, rules_of
 from daybreak.clinic.sessions.models import Chair, Seating, Session, SessionEvent
 from daybreak.clinic.sessions.opening import chair_of
@@ -39,7 +39,6 @@ REFOLD_SECONDS = 5.0
 _IDLE_SECONDS = 30.0
 _FRESH_SECONDS = 8.0
 _RETRY_SECONDS = 1.0
-_RECENT = timedelta(hours=36)
 _AT_A_TIME = 5
 _CLOSED = (Phase.DISCHARGED, Phase.ABORTED)
 
@@ -273,10 +272,8 @@ def _last_rows() -> tuple[int, int]:
 
 
 def _open_sessions() -> list[UUID]:
-    """Those that may be going on: opened lately, or never ended."""
-    ended = SessionEvent.objects.filter(session=OuterRef("pk"), kind__in=("discharged", "aborted"))
-    wanted = Q(opened_at__gte=timezone.now() - _RECENT) | ~Exists(ended)
-    return list(Session.objects.filter(wanted).order_by("opened_at").values_list("pk", flat=True))
+    wanted = Session.objects.filter(may_go_on_lately(timezone.now()))
+    return list(wanted.order_by("opened_at").values_list("pk", flat=True))
 
 
 def _load(session_id: UUID, until_row: int | None) -> LiveSession:
