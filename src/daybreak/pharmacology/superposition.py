@@ -203,23 +203,24 @@ def _alike(times: Numbers, since: float, waits: Numbers, slack: float) -> bool:
 
 
 @compiled
-def _laid(times: Numbers, since: float, waits: Numbers, slices: Places, found: int, used: int) -> tuple[int, int]:
-    """Where the waits of these times stand from, and how many there are; they are added at `used` unless known.
+def _laid(times: Numbers, since: float, waits: Numbers, used: int, slices: Places, found: int) -> tuple[int, int, int]:
+    """Where the waits of these times stand from; they are added unless known. And how many waits and slices there are.
 
     slices: begin and end of those added so far, `found` of them, of which the last few are looked through: a schedule
     that repeats does so soon.
     """
     if times.size == 0:
-        return 0, used
+        return 0, used, found
     slack = SAME * max(abs(since), abs(times[-1]))
     for each in range(found - 1, max(found - 1 - LOOK_BACK, -1), -1):
         begin, end = slices[2 * each], slices[2 * each + 1]
         near = end - begin >= times.size and abs(times[-1] - since - waits[begin + times.size - 1]) <= slack
         if near and _alike(times, since, waits[begin : begin + times.size], slack):
-            return begin, used
+            return begin, used, found
     for k in range(times.size):
         waits[used + k] = times[k] - since
-    return used, used + times.size
+    slices[2 * found], slices[2 * found + 1] = used, used + times.size
+    return used, used + times.size, found + 1
 
 
 @compiled
@@ -238,19 +239,14 @@ def _plan(
     waits stand from, and where the wait to the next event stands; and the waits. slices is used on the way.
     """
     at, what, of = events
-    count, found, used = _events(start, duration, at, what, of), 0, 0
+    count, used, found = _events(start, duration, at, what, of), 0, 0
+    last = _first_from(times, at[0]) if count > 0 else 0
     for event in range(count):
-        last_event = event + 1 == count
-        first = _first_from(times, at[event])
-        last = times.size if last_event else _first_from(times, at[event + 1])
+        following = at[event + 1 : min(event + 2, count)]
+        first, last = last, _first_from(times, following[0]) if following.size > 0 else times.size
         stretches[event, 0], stretches[event, 1] = first, last
-        for piece in range(1 if last_event else 2):
-            whole = times[first:last] if piece == 0 else at[event + 1 : event + 2]
-            before = used
-            stretches[event, 2 + piece], used = _laid(whole, at[event], waits, slices, found, used)
-            if used > before:
-                slices[2 * found], slices[2 * found + 1] = before, used
-                found += 1
+        stretches[event, 2], used, found = _laid(times[first:last], at[event], waits, used, slices, found)
+        stretches[event, 3], used, found = _laid(following, at[event], waits, used, slices, found)
     return count, used
 
 

@@ -35,7 +35,7 @@ class Exposure:
     def drives(self, mechanism: Mechanism, arm: Arm, people: VirtualPatients, seed: int) -> dict[float, Numbers]:
         """The drive of a session by its dose, (patients,). Raises PharmacologyError naming what the model needs."""
         etas = draw_etas(self.model, people.numbers, seed)
-        individuals = people.individuals().completed(self.model.reference)
+        individuals = people.individuals()
         return {dose: self._drive(mechanism, arm, dose, individuals, etas) for dose in doses(arm)}
 
     def _drive(self, mechanism: Mechanism, arm: Arm, dose: float, individuals: Individuals, etas: Numbers) -> Numbers:

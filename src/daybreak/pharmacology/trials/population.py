@@ -111,7 +111,7 @@ def virtual_patients(population: Population, patients: ArrayLike, seed: int) -> 
     for fault in population_faults(population):
         raise fault
     drawn = uniforms(seed, PEOPLE, patients, 7)
-    female = drawn[:, 0] * WHOLE_PERCENT < population.female_percent.value
+    female = _below(population.female_percent, drawn[:, 0])
     women, men = (_drawn(each, drawn[:, 1]) for each in (population.height_cm_women, population.height_cm_men))
     height = np.where(female, women, men)
     index = _drawn(population.body_mass_index, drawn[:, 2])

@@ -81,21 +81,24 @@ def simulate(
     field that cannot be, or a dose without a drive.
     """
     planned = trial.arms[arm]
-    for fault in (*trial_faults(trial), *_drive_faults(planned, drives)):
+    for fault in trial_faults(trial):
         raise fault
     within = np.arange(int(np.asarray(patients)), dtype=np.uint64) if np.ndim(patients) == 0 else np.asarray(patients)
     numbers = within.astype(np.uint64) + np.uint64(arm << ARM_BITS)
     people = virtual_patients(trial.population, numbers, seed)
-    explained_sd = drives.explained_sd if isinstance(drives, Exposure) else 0.0
-    own = drives.drives(mechanism, planned, people, seed) if isinstance(drives, Exposure) else drives
+    explained_sd = 0.0
+    if isinstance(drives, Exposure):
+        explained_sd, drives = drives.explained_sd, drives.drives(mechanism, planned, people, seed)
+    for fault in _drive_faults(planned, drives):
+        raise fault
     covariates = _covariates(mechanism, people)
     responders = draw_responders(mechanism, numbers, seed, covariates, explained_sd=explained_sd)
     days = sorted({*trial.assess_days})
-    seen = course(mechanism, people, responders, planned, own, days, trial.adherence, seed)
+    seen = course(mechanism, people, responders, planned, drives, days, trial.adherence, seed)
     selected = np.ones(len(people), dtype=np.bool_)
     for rule in trial.selection:
         selected &= _is_selected(rule, seen, people.baseline_madrs)
-    return ArmOutcomes(people, own, seen, selected, _outcomes(trial, seen, people.baseline_madrs))
+    return ArmOutcomes(people, drives, seen, selected, _outcomes(trial, seen, people.baseline_madrs))
 
 
 def _covariates(mechanism: Mechanism, people: VirtualPatients) -> dict[str, Numbers]:
@@ -120,9 +123,9 @@ def trial_faults(trial: Trial) -> Iterator[PharmacologyError]:
     yield from _name_faults(trial)
 
 
-def _drive_faults(arm: Arm, drives: Drives | Exposure) -> Iterator[PharmacologyError]:
+def _drive_faults(arm: Arm, drives: Drives) -> Iterator[PharmacologyError]:
     for dose in doses(arm):
-        if not isinstance(drives, Exposure) and dose not in drives:
+        if dose not in drives:
             expected = f"a drive for each dose of the arm `{arm.id}`"
             yield PharmacologyError("drives", f"none for {dose:g}", expected, "Compute it with session_drive.")
 
