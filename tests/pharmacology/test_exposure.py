@@ -4,14 +4,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from pharmacology_models import liver_and_spray, one_compartment, patients
 from test_concentration_curves import regimens, seeds
 
 from daybreak.pharmacology.concentration import concentrations, summary
 from daybreak.pharmacology.covariates import one_individual
-from daybreak.pharmacology.dosing import Bolus, Infusion
+from daybreak.pharmacology.dosing import Bolus, Infusion, IntranasalSpray
 from daybreak.pharmacology.inputs import inputs_of
 from daybreak.pharmacology.variability import draw_etas
 
@@ -74,10 +74,14 @@ def test_the_area_for_ever_is_what_the_matrix_says_without_any_curve(regimen, se
 
 @settings(max_examples=20)
 @given(regimens, seeds, some.floats(10, 900))
+@example((IntranasalSpray(start_min=499.5, devices=1),), 0, 500.0)
 def test_the_area_to_a_time_is_that_of_a_fine_grid(regimen, seed, until):
     etas = draw_etas(MODEL, 3, seed)
     # A bolus in the last minute of all adds nothing to the area, and a step to the last value.
-    times = np.linspace(0, np.nextafter(until, 0), 20_001)
+    last, starts = np.nextafter(until, 0), [piece.start_min for dose in regimen for piece in dose.pieces()]
+    # What has just begun bends most, so that the grid is finer there.
+    bends = np.add.outer(starts, np.linspace(0, 1, 1001)).ravel()
+    times = np.union1d(np.linspace(0, last, 20_001), bends[bends < last])
     curves, found = concentrations(MODEL, THREE, regimen, times, etas), summary(MODEL, THREE, regimen, until, etas)
     for name, values in curves.items():
         grid = np.trapezoid(values, times, axis=1) / 60
